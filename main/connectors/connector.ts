@@ -1,0 +1,144 @@
+import type { KyInstance } from 'ky'
+import type { AppError } from '../errors.ts'
+import type {
+  Attachment,
+  Command,
+  CommandKind,
+  Conversation,
+  Directory,
+  Identity,
+  Page,
+  Receipt,
+  Thread,
+} from './model.ts'
+
+/** Values a person gives to name a vendor's site, after `SiteField.normalise`. For example `{ subdomain: 'acme' }`. */
+export type Site = Record<string, string>
+
+export interface SiteField {
+  key: string
+  label: string
+  placeholder: string
+  help: string
+  /**
+   * Reduces what people paste (a full URL, upper case, blanks) to the plain value.
+   * @throws AppError `site_invalid` with a sentence that says what was expected
+   */
+  normalise(text: string): string
+}
+
+export interface ScopeNeed {
+  id: string
+  /** In plain words: "Read tickets", "Send replies and notes". */
+  reason: string
+  optional: boolean
+}
+
+/** `handover` is the static https page, `app` the custom protocol reached directly. */
+export type RedirectKind = 'handover' | 'app'
+export type SignInWay = 'auth-window' | 'system-browser'
+
+export interface Endpoints {
+  /** Expected value of `iss` (RFC 9207) if the server sends it. */
+  issuer: string
+  authorize: string
+  token: string
+  /** RFC 7009 endpoint, or null. A vendor with another form of revocation implements `Connector.revoke`. */
+  revoke: string | null
+}
+
+/** All that is known of signing in at one vendor. Data and pure functions: `main/oauth` runs it. */
+export interface SignIn {
+  fields: SiteField[]
+  scopes: ScopeNeed[]
+  endpoints(site: Site): Endpoints
+  /** Host shown to people and used in labels, for example `acme.zendesk.com`. */
+  siteLabel(site: Site): string
+  clientAuth: 'basic' | 'body'
+  /** False where the vendor also takes public clients (no secret). */
+  secretRequired: boolean
+  tokenBody: 'form' | 'json'
+  pkce: 'S256' | 'none'
+  /** Ways the vendor accepts, the best first. */
+  ways: SignInWay[]
+  /** Redirect forms the vendor lets people register, the best first. */
+  redirects: RedirectKind[]
+  authorizeParams: Record<string, string>
+  tokenParams: Record<string, string>
+  /** Seconds an access token lives when the answer does not say. */
+  defaultLifetimeS: number
+  /** Days a refresh token lives, if documented. */
+  refreshLifetimeDays: number | null
+  /** What to do at the vendor to get a client id: shown beside the form. */
+  registration: { url: string; steps: string[] }
+}
+
+export interface Capabilities {
+  commands: CommandKind[]
+  /** Statuses an agent may set. The directory may offer finer ones. */
+  attachments: boolean
+}
+
+export interface ConnectedAccount {
+  id: string
+  site: Site
+  identity: Identity
+}
+
+/** What a connector works with. `http` is already authorised, budgeted and bound to the hosts of the account. */
+export interface ConnectorContext {
+  account: ConnectedAccount
+  http: KyInstance
+  /** Epoch milliseconds. */
+  now(): number
+  signal: AbortSignal
+}
+
+/** What `main/connectors/http.ts` must know of a vendor's limits. */
+export interface RateRules {
+  /** Calls allowed per window before headers have told better. */
+  defaultLimit: number
+  windowMs: number
+  concurrency: number
+  /** Reads the budget from response headers; null where they say nothing. */
+  read(headers: Headers): { remaining: number; limit: number | null; resetMs: number | null } | null
+}
+
+/** All that is known of one vendor: how to sign in, read, write, page, slow down, and read its errors. */
+export interface Connector {
+  id: string
+  name: string
+  /** One line for the vendor grid. */
+  description: string
+  signIn: SignIn
+  capabilities: Capabilities
+  rate: RateRules
+  /** Base URL and every host the bearer token may travel to, for one site. All https. */
+  hosts(site: Site): { api: string; allowed: string[] }
+  /** First call after sign-in: who is this, and at which site? `ctx.account.identity` is not yet meaningful here. */
+  identify(
+    ctx: Pick<ConnectorContext, 'http' | 'now' | 'signal'> & { site: Site; tokenAnswer: Record<string, unknown> },
+  ): Promise<Identity>
+  /** The next page of what changed since `cursor` (null: never read), newest first on a first fill, resumable at every page. */
+  pull(ctx: ConnectorContext, cursor: string | null): Promise<Page>
+  thread(ctx: ConnectorContext, conversationVendorId: string): Promise<Thread>
+  directory(ctx: ConnectorContext): Promise<Directory>
+  /** Sends once. Never retries by itself after the request may have reached the vendor. */
+  execute(ctx: ConnectorContext, conversation: Conversation, command: Command): Promise<Receipt>
+  /**
+   * After an unknown outcome: did the command arrive? Looks for our message among the vendor's newest ones sent at or after
+   * `sentAt`, or for the changed property. Null: it cannot be told.
+   */
+  probe(
+    ctx: ConnectorContext,
+    conversation: Conversation,
+    command: Command,
+    sentAt: number,
+  ): Promise<Receipt | 'absent' | null>
+  /** Bytes of an attachment. Foreign hosts get no Authorization header. */
+  download(ctx: ConnectorContext, attachment: Attachment): Promise<Uint8Array>
+  /** Vendor-shaped error answer of an API call, in words. `body` is text of at most 64 KiB. */
+  readError(status: number, headers: Headers, body: string): AppError
+  /** Revokes the grant where the vendor has its own way; absent: RFC 7009 through `Endpoints.revoke`, or not possible. */
+  revoke?(ctx: Pick<ConnectorContext, 'http' | 'signal'> & { site: Site }): Promise<void>
+}

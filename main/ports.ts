@@ -1,0 +1,66 @@
+/**
+ * What services need of the machine, as plain arguments. `main/desktop` implements these over Electron; unit tests pass
+ * implementations that behave.
+ */
+
+export type FetchPort = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+export interface Clock {
+  /** Wall clock, epoch milliseconds. */
+  now(): number
+  /** Milliseconds that never jump. */
+  monotonic(): number
+}
+
+/** How well the operating system protects keys here. `weak`: encryption works, but with a published, fixed key. */
+export type Protection = 'strong' | 'weak' | 'unavailable'
+
+/** The keyring. Rejections: AppError `keyring_locked` (wait and try again) or `keyring_unavailable`. */
+export interface KeyringPort {
+  /** Name of the backend, recorded beside what it wrapped (`gnome_libsecret`, `kwallet6`, `dpapi`, `keychain`, `basic_text`). */
+  backend(): Promise<string>
+  protection(): Promise<Protection>
+  wrap(plain: Uint8Array): Promise<Uint8Array>
+  /** `reWrap` asks for a fresh `wrap` of the same bytes. @throws AppError `secret_damaged` when the bytes cannot be unwrapped */
+  unwrap(wrapped: Uint8Array): Promise<{ plain: Uint8Array; reWrap: boolean }>
+}
+
+export interface AuthWindowRequest {
+  attemptId: string
+  /** Session partition of the account, for example `persist:account-…`. */
+  partition: string
+  authorizeUrl: string
+  /** The window reports a navigation to exactly this URL (query apart) and never loads it. */
+  redirectUri: string
+  title: string
+}
+
+export type AuthWindowOutcome =
+  | { kind: 'redirected'; url: string }
+  | { kind: 'cancelled' }
+  | { kind: 'closed' }
+  | { kind: 'failed'; reason: string }
+
+/** Sign-in windows: sandboxed, no preload, https pages only, address shown, a cancel button. */
+export interface AuthWindowsPort {
+  open(request: AuthWindowRequest): Promise<AuthWindowOutcome>
+  focus(attemptId: string): void
+  close(attemptId: string): void
+}
+
+export interface BrowserPort {
+  /** Opens a checked https or mailto URL outside. @throws AppError `handshake_browser_failed` or `bad_request` */
+  openExternal(url: string): Promise<void>
+}
+
+/** Clears everything a session partition holds (cookies, storage, cache) and flushes it. */
+export interface PartitionsPort {
+  clear(partition: string): Promise<void>
+}
+
+export interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void
+  info(message: string, fields?: Record<string, unknown>): void
+  warn(message: string, fields?: Record<string, unknown>): void
+  error(message: string, fields?: Record<string, unknown>): void
+}
