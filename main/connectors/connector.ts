@@ -142,3 +142,11 @@ export interface Connector {
   /** Revokes the grant where the vendor has its own way; absent: RFC 7009 through `Endpoints.revoke`, or not possible. */
   revoke?(ctx: Pick<ConnectorContext, 'http' | 'signal'> & { site: Site }): Promise<void>
 }
+
+/** Where the authorised HTTP client gets the bearer token of one account. Implemented by `main/oauth`. */
+export interface TokenSource {
+  /** A token good for at least the next moments; refreshes first when it is about to expire. @throws AppError needs_sign_in, keyring_*, offline */
+  current(): Promise<string>
+  /** After a 401 with `rejected`: one refresh for all callers that hold the same token. @throws AppError needs_sign_in */
+  renew(rejected: string): Promise<string>
+}
