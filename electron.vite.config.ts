@@ -34,7 +34,9 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: at('out/renderer'),
-      rollupOptions: { input: { index: at('renderer/index.html') } },
+      // Pages are served by a private scheme that maps file names, so nothing is inlined as data.
+      assetsInlineLimit: 0,
+      rollupOptions: { input: { index: at('renderer/index.html'), 'auth-bar': at('renderer/auth-bar.html') } },
     },
   },
 })

@@ -1,5 +1,12 @@
 import type { ErrorCode, ErrorShape } from '../preload/errors.ts'
 
+/**
+ * What a failed request may have done at the vendor. `not_sent`: surely nothing, sending it again later is safe. `refused`:
+ * the vendor answered and did nothing, sending the same again is pointless. `unknown`: it may have acted; look (probe) before
+ * sending again.
+ */
+export type Outcome = 'not_sent' | 'refused' | 'unknown'
+
 interface AppErrorOptions {
   /** What the agent can do now, as a sentence. */
   action?: string | null
@@ -7,6 +14,8 @@ interface AppErrorOptions {
   detail?: string | null
   /** When trying again makes sense, in milliseconds from now. */
   retryAfterMs?: number
+  /** Set on every error of an account's HTTP client (main/connectors/http.ts). */
+  outcome?: Outcome
   cause?: unknown
 }
 
@@ -16,6 +25,8 @@ export class AppError extends Error {
   readonly action: string | null
   readonly detail: string | null
   readonly retryAfterMs: number | undefined
+  /** What the failed request may have done at the vendor; undefined where no request was involved. */
+  readonly outcome: Outcome | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -24,6 +35,7 @@ export class AppError extends Error {
     this.action = options.action ?? null
     this.detail = options.detail ?? null
     this.retryAfterMs = options.retryAfterMs
+    this.outcome = options.outcome
   }
 }
 

@@ -3,6 +3,10 @@
  * implementations that behave.
  */
 
+/**
+ * The Fetch API over the system's network stack, without cookies. With `redirect: 'manual'` it resolves with the 3xx answer
+ * itself, status and Location readable, as Node's fetch does: a bearer token must not travel along a redirect.
+ */
 export type FetchPort = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 export interface Clock {
@@ -63,4 +67,30 @@ export interface Log {
   info(message: string, fields?: Record<string, unknown>): void
   warn(message: string, fields?: Record<string, unknown>): void
   error(message: string, fields?: Record<string, unknown>): void
+}
+
+/** What reading a document found. Only `found` and `absent` permit a plain write: the others must not be overwritten. */
+export type DocumentAnswer =
+  | { kind: 'found'; value: unknown }
+  | { kind: 'absent' }
+  /** The bytes are there and are not a document (cut off, zeros, not JSON). */
+  | { kind: 'damaged'; reason: string }
+  /** The bytes could not be read now (permissions, a disk error): another try may succeed. */
+  | { kind: 'unreadable'; reason: string }
+
+/** One small JSON document on disk, always written whole. */
+export interface DocumentFile {
+  read(): DocumentAnswer
+  /** Atomic, on disk and read back when it returns. @throws AppError `file_failed` or `store_full`; the former content then still stands */
+  write(value: Record<string, unknown>): void
+  /** Keeps the present bytes as `<name>.damaged-<time>` beside it and answers that name; null where there was no file. */
+  setAside(): string | null
+  remove(): void
+}
+
+/** A folder of documents, private to this person (0700, files 0600). Implemented over electron-store in main/accounts/documents.ts. */
+export interface DocumentFolder {
+  file(name: string): DocumentFile
+  /** Moves the whole folder beside itself as `<folder>.damaged-<time>` and answers that name; null where there was none. */
+  setAside(): string | null
 }

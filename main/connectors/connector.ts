@@ -31,6 +31,10 @@ export interface ScopeNeed {
   id: string
   /** In plain words: "Read tickets", "Send replies and notes". */
   reason: string
+  /**
+   * Optional scopes are not sent in `scope`, since a vendor may refuse the whole request for one that the client was not registered with.
+   * A vendor that has a parameter of its own for them names it in `SignIn.authorizeParams`.
+   */
   optional: boolean
 }
 
@@ -69,6 +73,11 @@ export interface SignIn {
   defaultLifetimeS: number
   /** Days a refresh token lives, if documented. */
   refreshLifetimeDays: number | null
+  /**
+   * Reads a token endpoint error that is not in the form of RFC 6749 5.2 (`status` below 500, `body` the parsed JSON object) into its words:
+   * `error` is `invalid_grant`, `invalid_client` or another code. Null or absent: the standard form.
+   */
+  readTokenError?(status: number, body: Record<string, unknown>): { error: string; description: string | null } | null
   /** What to do at the vendor to get a client id: shown beside the form. */
   registration: { url: string; steps: string[] }
 }
@@ -94,12 +103,23 @@ export interface ConnectorContext {
   signal: AbortSignal
 }
 
+/** A limit of some calls within the account's. */
+export interface RateBucket {
+  name: string
+  limit: number
+  windowMs: number
+  /** `method` in upper case, `path` the URL's path without query. */
+  match(method: string, path: string): boolean
+}
+
 /** What `main/connectors/http.ts` must know of a vendor's limits. */
 export interface RateRules {
   /** Calls allowed per window before headers have told better. */
   defaultLimit: number
   windowMs: number
   concurrency: number
+  /** Calls with a smaller limit of their own: a full bucket holds back only its own calls. The first match counts. */
+  buckets?: RateBucket[]
   /** Reads the budget from response headers; null where they say nothing. */
   read(headers: Headers): { remaining: number; limit: number | null; resetMs: number | null } | null
 }
@@ -123,7 +143,10 @@ export interface Connector {
   pull(ctx: ConnectorContext, cursor: string | null): Promise<Page>
   thread(ctx: ConnectorContext, conversationVendorId: string): Promise<Thread>
   directory(ctx: ConnectorContext): Promise<Directory>
-  /** Sends once. Never retries by itself after the request may have reached the vendor. */
+  /**
+   * Sends once. Never retries by itself after the request may have reached the vendor. A rejection carries
+   * `AppError.outcome`: after `not_sent` it may be sent again later, after `refused` it is over, after `unknown` call `probe` first.
+   */
   execute(ctx: ConnectorContext, conversation: Conversation, command: Command): Promise<Receipt>
   /**
    * After an unknown outcome: did the command arrive? Looks for our message among the vendor's newest ones sent at or after

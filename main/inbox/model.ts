@@ -1,22 +1,39 @@
 import type { ErrorShape } from '../../preload/errors.ts'
-import type { Channel, Command, ConversationStatus, Directory, Page, Priority, Thread } from '../connectors/model.ts'
+import type {
+  Attachment,
+  Channel,
+  Command,
+  Conversation,
+  ConversationStatus,
+  Directory,
+  Page,
+  Priority,
+  Receipt,
+  Thread,
+} from '../connectors/model.ts'
 
 /** Conversation ids inside Manydesk: account id and vendor id, so that everything synced is idempotent. */
 export function conversationId(accountId: string, vendorId: string): string {
   return `${accountId}:${vendorId}`
 }
 
+/** The inverse of `conversationId`. Account ids hold no colon, vendor ids may. */
+export function parseConversationId(id: string): { accountId: string; vendorId: string } {
+  const at = id.indexOf(':')
+  return { accountId: id.slice(0, Math.max(at, 0)), vendorId: id.slice(at + 1) }
+}
+
 export interface ListQuery {
-  brandId?: string
-  accountId?: string
-  statuses?: ConversationStatus[]
+  brandId?: string | undefined
+  accountId?: string | undefined
+  statuses?: ConversationStatus[] | undefined
   /** `me`: assigned to the identity of its account; `none`: unassigned. */
-  assignee?: 'me' | 'none'
-  unreadOnly?: boolean
+  assignee?: 'me' | 'none' | undefined
+  unreadOnly?: boolean | undefined
   /** Full text over subject, customer, messages. Empty text is no filter. */
-  text?: string
+  text?: string | undefined
   /** Opaque keyset position of the previous page. */
-  after?: string
+  after?: string | undefined
   /** 1 to 200. */
   limit: number
 }
@@ -104,8 +121,10 @@ export interface OutboxItem {
   customerName: string
 }
 
+/** `open` is everything that still needs work: new, open, pending, on hold. Kept up to date by every write, never recounted. */
 export interface Counts {
   revision: number
+  /** `all` is every conversation held here, whatever its status; `mine` and `unassigned` count what is open. */
   total: { all: number; unread: number; mine: number; unassigned: number }
   byBrand: Record<string, { open: number; unread: number }>
   byAccount: Record<string, { all: number; open: number; unread: number }>
@@ -126,33 +145,90 @@ export interface StoreAccount {
   vendorUserId: string
 }
 
+/** What the store knows of the reading of one account. */
+export interface SyncState {
+  cursor: string | null
+  /** True once the account has been read to its end; until then its newest conversations are here and older ones follow. */
+  filled: boolean
+  conversations: number
+  /** What the vendor said last, null where it does not say. */
+  total: number | null
+  quarantined: number
+}
+
 /**
  * The encrypted local store, asked through a worker thread. Every call rejects with AppError `store_*` on trouble.
  * Writes are committed (WAL, synchronous=FULL) when they resolve.
+ *
+ * `readAt` (epoch milliseconds of this machine) is when the read began whose answer is written: what the vendor told before it confirmed a
+ * command must not undo that command on screen. Left out: now.
  */
 export interface Store {
+  /** Adds or changes an account. A changed brand, routing or user is applied to its conversations before this resolves. */
   putAccount(account: StoreAccount): Promise<void>
+  /** Deletes everything of the account, its drafts and unsent commands too. Deleting an unknown account is no error. */
   removeAccount(accountId: string): Promise<void>
   cursor(accountId: string): Promise<string | null>
+  syncState(accountId: string): Promise<SyncState>
   /** One transaction: rows, people, removals, counters and the new cursor. Resolves the new revision. */
-  applyPage(accountId: string, page: Page): Promise<{ revision: number; changed: number }>
-  applyThread(accountId: string, conversationVendorId: string, thread: Thread): Promise<{ revision: number }>
+  applyPage(accountId: string, page: Page, readAt?: number): Promise<{ revision: number; changed: number }>
+  applyThread(
+    accountId: string,
+    conversationVendorId: string,
+    thread: Thread,
+    readAt?: number,
+  ): Promise<{ revision: number }>
   putDirectory(accountId: string, directory: Directory): Promise<void>
   directory(accountId: string): Promise<Directory>
+  /** @throws AppError `bad_request` for an `after` that this store did not give */
   list(query: ListQuery): Promise<ListPage>
   counts(): Promise<Counts>
   thread(conversationId: string): Promise<ThreadView | null>
-  /** Open conversations whose thread was never loaded or is older than the conversation, newest first. */
+  /** Vendor ids of open conversations whose thread was never loaded or is older than the conversation, newest first. */
   threadsToLoad(accountId: string, limit: number): Promise<string[]>
   setRead(conversationIds: string[], read: boolean): Promise<{ revision: number }>
+  /** Empty text removes the draft. */
   saveDraft(draft: Omit<Draft, 'updatedAt'>): Promise<void>
   draft(conversationId: string): Promise<Draft | null>
-  /** Durable before it resolves, applied optimistically in the same transaction, in the given order. */
+  /**
+   * Durable before it resolves, applied optimistically in the same transaction, in the given order. A draft of the same kind is gone with it.
+   * @throws AppError `not_found` for an unknown conversation
+   */
   enqueue(conversationId: string, commands: Command[]): Promise<OutboxItem[]>
+  /** Every command the vendor has not confirmed, oldest first. */
   outbox(): Promise<OutboxItem[]>
-  attachment(
-    messageId: string,
-    attachmentId: string,
-  ): Promise<{ accountId: string; attachment: import('../connectors/model.ts').Attachment } | null>
+  attachment(messageId: string, attachmentId: string): Promise<{ accountId: string; attachment: Attachment } | null>
+  /** Waits for calls in flight, folds the write-ahead log into the file and ends the thread. */
   close(): Promise<void>
 }
+
+/** A command that may be dispatched now, with the vendor's state of its conversation (null when that is gone). */
+export interface DueCommand {
+  item: OutboxItem
+  conversation: Conversation | null
+}
+
+/** The durable state machine of commands. Every step is committed when it resolves. */
+export interface OutboxStore {
+  /** At start, before any dispatch: what was `sending` has an unknown outcome. Answers how many there were. */
+  recoverOutbox(): Promise<number>
+  /** The first command of each conversation that is `queued` or `unknown` and due. `nextAt`: when the next one becomes due. */
+  dueCommands(accountId: string, now: number): Promise<{ due: DueCommand[]; nextAt: number | null }>
+  /** `queued` -> `sending`. @throws AppError `bad_request` when the command is not queued (any more) */
+  beginCommand(id: string, now: number): Promise<void>
+  /** `sending` -> `queued`: it certainly did not reach the vendor. */
+  postponeCommand(id: string, error: ErrorShape, notBefore: number): Promise<void>
+  /** `sending` or `unknown` -> `unknown`: it may have reached the vendor and must be probed. */
+  doubtCommand(id: string, error: ErrorShape, notBefore: number): Promise<void>
+  /** `unknown` -> `queued`: the vendor does not have it. */
+  requeueCommand(id: string): Promise<void>
+  failCommand(id: string, error: ErrorShape): Promise<void>
+  /** The vendor has it: stores the message and the fresh conversation of the receipt. */
+  confirmCommand(id: string, receipt: Receipt, now: number): Promise<{ revision: number }>
+  /** `failed` -> `queued`, as the agent decided. @throws AppError `not_found`, `bad_request` */
+  retryCommand(id: string): Promise<void>
+  /** Forgets the command and takes its optimistic change back. @throws AppError `not_found`; `bad_request` while it is being sent */
+  discardCommand(id: string): Promise<void>
+}
+
+export type LocalStore = Store & OutboxStore

@@ -1,0 +1,163 @@
+import type { Connector, ConnectorContext } from '../connectors/connector.ts'
+import type { Conversation, Receipt } from '../connectors/model.ts'
+import { AppError, isAppError, toErrorShape } from '../errors.ts'
+import type { DueCommand, OutboxItem } from './model.ts'
+import type { OutboxOptions } from './outbox.ts'
+import { isRepeatable, outcomeOf, stopsAccount } from './outcome.ts'
+import { createPause } from './pause.ts'
+import { retryDelayMs } from './retry-delay.ts'
+
+export interface AccountDispatcher {
+  wake(): void
+  /** True after it ended by itself (the account needs a person). */
+  ended(): boolean
+  stop(): Promise<void>
+}
+
+const offlineCheckMs = 30_000
+const storeTroubleMs = 10_000
+/** After so many sends without an answer a person has to look. */
+const maxAttempts = 8
+
+/** Sends the commands of one account, one at a time, for as long as it is started. */
+export function createAccountDispatcher(accountId: string, options: OutboxOptions): AccountDispatcher {
+  const { store, clock, log } = options
+  const stopped = new AbortController()
+  const pause = createPause(stopped.signal)
+  let failures = 0
+  let ended = false
+
+  const changed = (item: OutboxItem, revision: number | null = null) =>
+    options.onChange({ accountId, conversationId: item.conversationId, revision })
+  const later = (error: unknown, item: OutboxItem) => {
+    const asked = isAppError(error) ? error.retryAfterMs : undefined
+    return clock.now() + retryDelayMs(Math.max(failures, item.attempts, 1), asked, options.random())
+  }
+
+  const confirm = async (item: OutboxItem, receipt: Receipt) => {
+    failures = 0
+    const { revision } = await store.confirmCommand(item.id, receipt, clock.now())
+    changed(item, revision)
+    if (!isRepeatable(item.command)) options.onSent(item.conversationId)
+  }
+  const fail = async (item: OutboxItem, error: AppError) => {
+    await store.failCommand(item.id, toErrorShape(error))
+    changed(item)
+    log.info('A command needs the agent', { accountId, kind: item.command.kind, code: error.code })
+  }
+
+  /** The send failed: only what certainly did nothing goes back to the queue. */
+  const settleFailedSend = async (item: OutboxItem, error: unknown) => {
+    const outcome = outcomeOf(error)
+    if (outcome === 'refused' && isAppError(error)) return fail(item, error)
+    failures += 1
+    if (outcome === 'unsent') await store.postponeCommand(item.id, toErrorShape(error), later(error, item))
+    else await store.doubtCommand(item.id, toErrorShape(error), clock.now() + (options.probeAfterMs ?? 5_000))
+    changed(item)
+    if (stopsAccount(error)) throw error
+  }
+
+  const send = async (item: OutboxItem, conversation: Conversation, vendor: Connector, context: ConnectorContext) => {
+    await store.beginCommand(item.id, clock.now())
+    changed(item)
+    let receipt: Receipt
+    try {
+      receipt = await vendor.execute(context, conversation, item.command)
+    } catch (error) {
+      return settleFailedSend({ ...item, attempts: item.attempts + 1 }, error)
+    }
+    await confirm(item, receipt)
+  }
+
+  /** Asks the vendor what became of the command, before any second try. */
+  const probe = async (item: OutboxItem, conversation: Conversation, vendor: Connector, context: ConnectorContext) => {
+    let found: Receipt | 'absent' | null
+    try {
+      found = await vendor.probe(context, conversation, item.command, item.sentAt ?? item.createdAt)
+    } catch (error) {
+      failures += 1
+      await store.doubtCommand(item.id, toErrorShape(error), later(error, item))
+      changed(item)
+      if (stopsAccount(error)) throw error
+      return
+    }
+    if (found !== null && found !== 'absent') return confirm(item, found)
+    if (item.attempts >= maxAttempts) return fail(item, gaveUp(item))
+    if (found === null && !isRepeatable(item.command)) return fail(item, uncertain())
+    await store.requeueCommand(item.id)
+    changed(item)
+  }
+
+  const dispatch = async ({ item, conversation }: DueCommand) => {
+    if (!conversation) return fail(item, gone())
+    const vendor = options.connectorFor(accountId)
+    // A send that has begun is not cut off by stopping: its answer is the only cheap proof of what happened.
+    const context = options.contextFor(accountId, AbortSignal.timeout(120_000), 'interactive')
+    if (item.state === 'unknown') return probe(item, conversation, vendor, context)
+    return send(item, conversation, vendor, context)
+  }
+
+  const round = async () => {
+    if (!options.isOnline()) return pause.for(offlineCheckMs)
+    const { due, nextAt } = await store.dueCommands(accountId, clock.now())
+    for (const one of due) {
+      if (stopped.signal.aborted) return
+      await dispatch(one)
+    }
+    if (due.length > 0) return
+    await pause.for(nextAt === null ? Number.POSITIVE_INFINITY : Math.max(nextAt - clock.now(), 50))
+  }
+
+  const run = async () => {
+    while (!stopped.signal.aborted) {
+      try {
+        await round()
+      } catch (error) {
+        if (isAppError(error, 'needs_sign_in', 'account_paused', 'token_rejected', 'client_rejected', 'not_found')) {
+          return options.onTrouble(accountId, error)
+        }
+        const known = stopsAccount(error)
+        if (!known) log.error('Dispatching commands failed', { accountId, error })
+        await pause.for(known ? retryDelayMs(failures, error.retryAfterMs, options.random()) : storeTroubleMs)
+      }
+    }
+  }
+
+  const done = run()
+    .catch((error: unknown) => log.error('The dispatching of an account ended', { accountId, error }))
+    .finally(() => {
+      ended = true
+    })
+  return {
+    wake: pause.end,
+    ended: () => ended,
+    async stop() {
+      stopped.abort()
+      pause.end()
+      await done
+    },
+  }
+}
+
+function uncertain(): AppError {
+  return new AppError(
+    'vendor_failed',
+    'It is not certain whether this was sent: the answer got lost and the vendor does not tell.',
+    {
+      action: "Look at the conversation on the vendor's page, then send it again or discard it.",
+    },
+  )
+}
+
+function gaveUp(item: OutboxItem): AppError {
+  return new AppError('vendor_failed', `This could not be sent in ${item.attempts} tries.`, {
+    action: 'Try again later, or discard it.',
+    detail: item.error?.code ?? null,
+  })
+}
+
+function gone(): AppError {
+  return new AppError('not_found', 'The conversation is no longer there.', {
+    action: 'Copy what you wrote, then discard it.',
+  })
+}

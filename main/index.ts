@@ -1,0 +1,161 @@
+import { join } from 'node:path'
+import { openDocumentFolder } from './accounts/documents.ts'
+import { connectors } from './connectors/registry.ts'
+import { type Desktop, failToStart, openDesktop, placesBeside, prepare, type Start } from './desktop/desktop.ts'
+import { systemClock as clock } from './desktop/lifecycle.ts'
+import { createLog } from './diagnostics/log.ts'
+import { accountHandlers } from './ipc/accounts.ts'
+import { appHandlers } from './ipc/app.ts'
+import { type AppStateSource, createAppState } from './ipc/app-state.ts'
+import { brandHandlers } from './ipc/brands.ts'
+import { createEvents } from './ipc/events.ts'
+import { handshakeHandlers } from './ipc/handshakes.ts'
+import { inboxHandlers } from './ipc/inbox.ts'
+import { answerCalls, createTell } from './ipc/router.ts'
+import { vendorHandlers } from './ipc/vendors.ts'
+import { machineFolder } from './machine-folder.ts'
+import { redirectUris } from './oauth/model.ts'
+import type { Log } from './ports.ts'
+import { openPreferences } from './preferences.ts'
+import { runServices, type ServiceEvents, type Services } from './services.ts'
+import { createStartup, type Startup } from './startup.ts'
+import { createStorage } from './storage.ts'
+
+const clientsFile = 'oauth-clients.json'
+
+const start = prepare(process.argv)
+if (start !== null) launch(start)
+
+function launch(start: Start): void {
+  const logFile = join(start.userData, 'logs', 'manydesk.log')
+  const log = createLog({ file: logFile, maxBytes: 5_000_000, keep: 3, now: clock.now })
+  open(start, log, logFile).catch((error: unknown) => {
+    log.error('Manydesk could not start', { error })
+    failToStart(logFile)
+  })
+}
+
+/** Composition root: builds the parts, wires them, opens the window at once and lets the rest come up behind it. */
+async function open(start: Start, log: Log, logFile: string): Promise<void> {
+  log.info('Manydesk starts', { version: start.version, platform: process.platform })
+  process.on('unhandledRejection', (error) => log.error('A rejection was not handled', { error }))
+  const preferences = openPreferences(openDocumentFolder(join(start.userData, 'settings'), clock.now), log)
+
+  const desktop = await openDesktop({
+    places: placesBeside(import.meta.dirname, start),
+    argv: process.argv,
+    clock,
+    log,
+    hooks: {
+      theme: () => preferences.value().theme,
+      place: () => preferences.value().place,
+      savePlace: (place) => preferences.change({ place }),
+      setTheme: (theme) => app.setTheme(theme),
+      navigate(target) {
+        desktop.showWindow()
+        tell('app.navigate', target)
+      },
+      showLogFile: () => desktop.showFile(logFile),
+      finish: async () => startup.peek()?.close(),
+    },
+  })
+  const { ipc, online, applyTheme, browser } = desktop
+  const tell = createTell(ipc, log)
+  const events = createEvents(tell, () => startup.peek(), log)
+  const startup = planStartup({ start, desktop, log, events, notice: (notice) => app.notice(notice) })
+  const app = createAppState({
+    version: start.version,
+    platform: process.platform,
+    preferences,
+    startup,
+    online,
+    applyTheme,
+    tell,
+  })
+  const handlers = {
+    ...appHandlers({
+      ...app,
+      startup,
+      browser,
+      copy: desktop.copy,
+      showLogFile: () => desktop.showFile(logFile),
+    }),
+    ...vendorHandlers({
+      connectors,
+      redirectUris,
+      providedClients: (vendor) => startup.peek()?.clients.provided(vendor) ?? [],
+    }),
+    ...brandHandlers(() => startup.running().brands),
+    ...handshakeHandlers(() => startup.running().handshakes),
+    ...accountHandlers(startup.running),
+    ...inboxHandlers(startup.running, events),
+  }
+  answerCalls({ port: ipc, handlers, log })
+  desktop.showWindow()
+  followMachine(desktop, startup)
+  await startup.begin()
+  desktop.links.deliverTo((link) => startup.peek()?.handshakes.receiveRedirect(link))
+}
+
+interface Plan {
+  start: Start
+  desktop: Desktop
+  log: Log
+  events: ServiceEvents
+  notice: AppStateSource['notice']
+}
+
+/** What is opened after the window, and with what. */
+function planStartup({ start, desktop, log, events, notice }: Plan): Startup<Services> {
+  const storage = createStorage({
+    folder: start.userData,
+    workerUrl: new URL('store-worker.js', import.meta.url),
+    keyring: desktop.keyring,
+    appVersion: start.version,
+    clock,
+    log,
+    onNotice: notice,
+  })
+  const clientFolders = [start.userData, machineFolder(process.platform, process.env)]
+  return createStartup(
+    {
+      ...storage,
+      async run(vault, store, lasting) {
+        const services = await runServices({
+          ...desktop,
+          vault,
+          store,
+          documents: storage.documents(lasting),
+          clientFiles: clientFolders.map((folder) => join(folder, clientsFile)),
+          downloadsFolder: start.downloads,
+          platform: process.platform,
+          isOnline: desktop.online.online,
+          clock,
+          log,
+          events,
+        }).catch(async (error: unknown) => {
+          await store.close()
+          throw error
+        })
+        for (const each of services.notices) notice(each)
+        return services
+      },
+    },
+    log,
+  )
+}
+
+/** Network and sleep: work goes on at once when it can. */
+function followMachine(desktop: Desktop, startup: Startup<Services>): void {
+  const follow = (online: boolean) => {
+    const services = startup.peek()
+    services?.sync.setOnline(online)
+    services?.outbox.setOnline(online)
+    if (online) services?.grants.scheduleAll()
+  }
+  desktop.online.onChange(follow)
+  desktop.onResume(() => {
+    desktop.online.look()
+    follow(desktop.online.online())
+  })
+}

@@ -1,0 +1,50 @@
+import type { AccountView } from '../../preload/contract.ts'
+import type { Account } from '../accounts/model.ts'
+import type { Connector } from '../connectors/connector.ts'
+
+export type SyncView = AccountView['sync']
+
+interface AccountViewInput {
+  account: Account
+  /** Null for a vendor that this version of Manydesk does not know. */
+  connector: Connector | null
+  sync: SyncView
+  /** The vendor's own brands, as the directory of the account last told. */
+  vendorBrands: readonly { key: string; name: string }[]
+}
+
+/** Scopes the vendor granted, and those we need and did not get, in plain words where we have them. */
+function scopeViews(account: Account, connector: Connector | null): AccountView['scopes'] {
+  const known = connector?.signIn.scopes ?? []
+  const granted = new Set(account.scopes)
+  const needed = known
+    .filter((scope) => granted.has(scope.id) || !scope.optional)
+    .map((scope) => ({ id: scope.id, reason: scope.reason, granted: granted.has(scope.id) }))
+  const others = [...granted].filter((id) => !known.some((scope) => scope.id === id))
+  return [...needed, ...others.map((id) => ({ id, reason: null, granted: true }))]
+}
+
+/** An account as the window sees it: no client id, no site values, no partition. */
+export function accountView({ account, connector, sync, vendorBrands }: AccountViewInput): AccountView {
+  const { identity } = account
+  return {
+    id: account.id,
+    vendor: account.vendor,
+    vendorName: connector?.name ?? account.vendor,
+    siteLabel: account.siteLabel,
+    brandId: account.brandId,
+    user: { name: identity.name, email: identity.email, role: identity.role, vendorUserId: identity.vendorUserId },
+    state: account.state,
+    trouble: account.trouble,
+    way: account.way,
+    redirect: account.redirect,
+    scopes: scopeViews(account, connector),
+    accessExpiresAt: account.accessExpiresAt,
+    refreshExpiresAt: account.refreshExpiresAt,
+    connectedAt: account.connectedAt,
+    lastSyncAt: account.lastSyncAt,
+    sync,
+    commands: connector?.capabilities.commands ?? [],
+    vendorBrands: vendorBrands.map(({ key, name }) => ({ key, name, brandId: account.routing[key] ?? null })),
+  }
+}

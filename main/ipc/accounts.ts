@@ -1,0 +1,53 @@
+import type { AccountView } from '../../preload/contract.ts'
+import { findConnector } from '../connectors/registry.ts'
+import { AppError } from '../errors.ts'
+import type { Services } from '../services.ts'
+import { accountView } from './account-view.ts'
+import type { Handlers } from './router.ts'
+
+type AccountCalls =
+  | 'accounts.list'
+  | 'accounts.setBrand'
+  | 'accounts.setRouting'
+  | 'accounts.pause'
+  | 'accounts.resume'
+  | 'accounts.syncNow'
+  | 'accounts.remove'
+
+type AccountServices = Pick<Services, 'accounts' | 'sync' | 'vendorBrands' | 'removal' | 'outbox' | 'brands'>
+
+/** Every account as the window shows it. */
+export function accountViews({ accounts, sync, vendorBrands }: AccountServices): AccountView[] {
+  return accounts.list().map((account) =>
+    accountView({
+      account,
+      connector: findConnector(account.vendor),
+      sync: sync.status(account.id),
+      vendorBrands: vendorBrands.of(account.id),
+    }),
+  )
+}
+
+/** A brand that is gone meanwhile is no brand. @throws AppError `not_found` */
+function requireBrand({ brands }: AccountServices, brandId: string | null): void {
+  if (brandId !== null && brands.find(brandId) === null)
+    throw new AppError('not_found', 'That brand does not exist any more.')
+}
+
+export function accountHandlers(services: () => AccountServices): Pick<Handlers, AccountCalls> {
+  return {
+    'accounts.list': () => accountViews(services()),
+    'accounts.setBrand'({ accountId, brandId }) {
+      requireBrand(services(), brandId)
+      services().accounts.setBrand(accountId, brandId)
+    },
+    'accounts.setRouting'({ accountId, key, brandId }) {
+      requireBrand(services(), brandId)
+      services().accounts.setRouting(accountId, key, brandId)
+    },
+    'accounts.pause': ({ accountId }) => services().accounts.pause(accountId),
+    'accounts.resume': ({ accountId }) => services().accounts.resume(accountId),
+    'accounts.syncNow': ({ accountId }) => services().sync.syncNow(accountId),
+    'accounts.remove': async ({ accountId }) => ({ revoked: await services().removal.remove(accountId) }),
+  }
+}

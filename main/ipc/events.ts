@@ -1,0 +1,31 @@
+import type { Log } from '../ports.ts'
+import type { ServiceEvents, Services } from '../services.ts'
+import { accountViews } from './accounts.ts'
+import { coalesce } from './coalesce.ts'
+import { createInboxEvents } from './inbox-events.ts'
+import type { Tell } from './router.ts'
+
+const accountsIntervalMs = 250
+const outboxIntervalMs = 100
+
+/** What services report, as events of the contract: lists whole, and never in a flood. `running` is null until they are up. */
+export function createEvents(tell: Tell, running: () => Services | null, log: Log): ServiceEvents {
+  const tellOutbox = async (services: Services) => tell('outbox.changed', await services.store.outbox())
+  return {
+    accountsChanged: coalesce(() => {
+      const services = running()
+      if (services !== null) tell('accounts.changed', accountViews(services))
+    }, accountsIntervalMs),
+    brandsChanged() {
+      const services = running()
+      if (services !== null) tell('brands.changed', services.brands.list())
+    },
+    handshakeChanged: (view) => tell('handshake.changed', view),
+    inboxChanged: createInboxEvents(tell),
+    outboxChanged: coalesce(() => {
+      const services = running()
+      if (services === null) return
+      void tellOutbox(services).catch((error: unknown) => log.warn('The outbox could not be told', { error }))
+    }, outboxIntervalMs),
+  }
+}

@@ -1,0 +1,78 @@
+import { parseConversationId } from '../inbox/model.ts'
+import type { InboxChange } from '../inbox/sync.ts'
+import type { Services } from '../services.ts'
+import type { Handlers } from './router.ts'
+
+type InboxCalls =
+  | 'inbox.list'
+  | 'inbox.counts'
+  | 'inbox.thread'
+  | 'inbox.refreshThread'
+  | 'inbox.setRead'
+  | 'inbox.directory'
+  | 'inbox.download'
+  | 'drafts.get'
+  | 'drafts.save'
+  | 'outbox.send'
+  | 'outbox.list'
+  | 'outbox.retry'
+  | 'outbox.discard'
+
+type InboxServices = Pick<Services, 'store' | 'sync' | 'outbox' | 'downloads'>
+
+/** What the window's own writes change must be told like everything else: another window, or another part of this one, shows it too. */
+export interface InboxTell {
+  inboxChanged(change: InboxChange): void
+  outboxChanged(): void
+}
+
+export function inboxHandlers(services: () => InboxServices, tell: InboxTell): Pick<Handlers, InboxCalls> {
+  return { ...readingHandlers(services, tell), ...draftHandlers(services, tell), ...outboxHandlers(services, tell) }
+}
+
+function changeOf(revision: number, conversationIds: string[]): InboxChange {
+  const accountIds = [...new Set(conversationIds.map((id) => parseConversationId(id).accountId))]
+  return { revision, accountIds, conversationIds }
+}
+
+function readingHandlers(services: () => InboxServices, tell: InboxTell) {
+  return {
+    'inbox.list': (query) => services().store.list(query),
+    'inbox.counts': () => services().store.counts(),
+    'inbox.thread': ({ conversationId }) => services().store.thread(conversationId),
+    'inbox.refreshThread': ({ conversationId }) => services().sync.refreshThread(conversationId),
+    async 'inbox.setRead'({ conversationIds, read }) {
+      const { revision } = await services().store.setRead(conversationIds, read)
+      tell.inboxChanged(changeOf(revision, conversationIds))
+    },
+    'inbox.directory': ({ accountId }) => services().store.directory(accountId),
+    'inbox.download': ({ messageId, attachmentId }) => services().downloads.download(messageId, attachmentId),
+  } satisfies Partial<Handlers>
+}
+
+function draftHandlers(services: () => InboxServices, tell: InboxTell) {
+  return {
+    'drafts.get': ({ conversationId }) => services().store.draft(conversationId),
+    async 'drafts.save'(draft) {
+      const { store } = services()
+      await store.saveDraft(draft)
+      tell.inboxChanged(changeOf((await store.counts()).revision, [draft.conversationId]))
+    },
+  } satisfies Partial<Handlers>
+}
+
+function outboxHandlers(services: () => InboxServices, tell: InboxTell) {
+  return {
+    async 'outbox.send'({ conversationId, commands }) {
+      const { store, outbox } = services()
+      const items = await store.enqueue(conversationId, commands)
+      outbox.wake(parseConversationId(conversationId).accountId)
+      tell.outboxChanged()
+      tell.inboxChanged(changeOf((await store.counts()).revision, [conversationId]))
+      return items
+    },
+    'outbox.list': () => services().store.outbox(),
+    'outbox.retry': ({ id }) => services().outbox.retry(id),
+    'outbox.discard': ({ id }) => services().outbox.discard(id),
+  } satisfies Partial<Handlers>
+}

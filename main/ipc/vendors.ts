@@ -1,0 +1,57 @@
+import type { VendorView } from '../../preload/contract.ts'
+import type { Connector, Site } from '../connectors/connector.ts'
+import { AppError } from '../errors.ts'
+import type { Handlers } from './router.ts'
+
+interface VendorServices {
+  connectors: readonly Connector[]
+  redirectUris: Record<'handover' | 'app', string>
+  /** Site labels for which the configuration brings an OAuth client. */
+  providedClients(vendor: string): string[]
+}
+
+/**
+ * Reduces what a person typed to the plain values of a site.
+ * @throws AppError `site_invalid` of the field, or `bad_request` for a field the vendor does not have
+ */
+export function readSite(connector: Connector, typed: Record<string, string>): Site {
+  const { fields } = connector.signIn
+  const unknown = Object.keys(typed).find((key) => !fields.some((field) => field.key === key))
+  if (unknown !== undefined) throw new AppError('bad_request', `${connector.name} has no such field.`)
+  return Object.fromEntries(fields.map((field) => [field.key, field.normalise(typed[field.key] ?? '')]))
+}
+
+/** @throws AppError `not_found` */
+export function requireConnector(connectors: readonly Connector[], id: string): Connector {
+  const connector = connectors.find((each) => each.id === id)
+  if (connector === undefined) throw new AppError('not_found', 'Manydesk does not know this vendor.')
+  return connector
+}
+
+function vendorView(connector: Connector, services: VendorServices): VendorView {
+  const { signIn } = connector
+  return {
+    id: connector.id,
+    name: connector.name,
+    description: connector.description,
+    siteFields: signIn.fields.map(({ key, label, placeholder, help }) => ({ key, label, placeholder, help })),
+    scopes: signIn.scopes,
+    ways: signIn.ways,
+    redirects: signIn.redirects.map((kind) => ({ kind, url: services.redirectUris[kind] })),
+    secretRequired: signIn.secretRequired,
+    registration: signIn.registration,
+    commands: connector.capabilities.commands,
+    providedClients: services.providedClients(connector.id),
+  }
+}
+
+export function vendorHandlers(services: VendorServices): Pick<Handlers, 'vendors.list' | 'vendors.checkSite'> {
+  return {
+    'vendors.list': () => services.connectors.map((connector) => vendorView(connector, services)),
+    'vendors.checkSite': ({ vendor, site: typed }) => {
+      const connector = requireConnector(services.connectors, vendor)
+      const site = readSite(connector, typed)
+      return { site, siteLabel: connector.signIn.siteLabel(site) }
+    },
+  }
+}

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto'
+import type { Identity } from '../connectors/model.ts'
+import { AppError, isAppError, toErrorShape } from '../errors.ts'
+import type { AuthWindowOutcome, AuthWindowsPort, BrowserPort, PartitionsPort } from '../ports.ts'
+import type { ChosenClient } from './clients.ts'
+import { type Grant, type HandshakeStep, type HandshakeView, handshakeLifetimeMs } from './model.ts'
+import { fixedToken } from './revoke.ts'
+import { checkIdentity, giveBack, type SavingPorts, type SignInPlan, saveSignIn } from './saving.ts'
+import { requestOutcome } from './sign-in-errors.ts'
+import { type AuthorizationServer, authorizationServer, redeemCode, type TokenAnswer } from './token-endpoint.ts'
+import { beginTransaction, readRedirect, type Transaction } from './transaction.ts'
+
+export interface AttemptPorts extends SavingPorts {
+  authWindows: AuthWindowsPort
+  browser: BrowserPort
+  partitions: PartitionsPort
+  /** True the first time a code is seen; a code is never redeemed twice, whatever attempt brings it. */
+  claimCode(digest: string): boolean
+  onChange(view: HandshakeView): void
+}
+
+/** One run of an OAuth flow. Everything it must remember lives in it, so two attempts cannot cross. */
+export interface Attempt {
+  view(): HandshakeView
+  /** The state it waits for in the system browser; null before, after, and in an auth window. */
+  awaitedState(): string | null
+  /** Takes the redirect whose state is the awaited one. It is used up by this, whatever comes of it. */
+  take(url: string): void
+  cancel(): void
+  /** Brings the window to the front, or opens the browser page again. */
+  show(): void
+  finished: Promise<void>
+}
+
+/** Starts at once; progress comes through `onChange`. `choose` finds the OAuth client. */
+export function startAttempt(ports: AttemptPorts, plan: SignInPlan, choose: () => Promise<ChosenClient>): Attempt {
+  const { clock, log } = ports
+  const startedAt = clock.now()
+  const startedMonotonic = clock.monotonic()
+  const abort = new AbortController()
+  const redirect = Promise.withResolvers<string>()
+  // It may be rejected before anybody waits for it.
+  redirect.promise.catch(() => undefined)
+  let transaction: Transaction | null = null
+  let view: HandshakeView = {
+    attemptId: plan.attemptId,
+    vendor: plan.connector.id,
+    siteLabel: plan.siteLabel,
+    way: plan.way,
+    step: 'preparing',
+    accountId: plan.again ? plan.accountId : null,
+    error: null,
+    startedAt,
+    expiresAt: startedAt + handshakeLifetimeMs,
+  }
+
+  const change = (step: HandshakeStep, more: Partial<HandshakeView> = {}) => {
+    view = { ...view, ...more, step }
+    log.info('A handshake moved on', { attemptId: plan.attemptId, vendor: view.vendor, step, error: view.error?.code })
+    ports.onChange({ ...view })
+  }
+  const end = (reason: AppError) => {
+    redirect.reject(reason)
+    abort.abort(reason)
+  }
+  // Clocks stop or jump around sleep, and timers come late: the one that says that more time has passed is believed.
+  const isExpired = () => Math.max(clock.monotonic() - startedMonotonic, clock.now() - startedAt) >= handshakeLifetimeMs
+
+  const waitForRedirect = async (begun: Transaction): Promise<string> => {
+    const timer = setTimeout(() => end(expired(plan)), handshakeLifetimeMs)
+    timer.unref()
+    try {
+      if (plan.way === 'system-browser') await ports.browser.openExternal(begun.authorizeUrl)
+      else openWindow(ports, plan, begun).then(redirect.resolve, redirect.reject)
+      const url = await redirect.promise
+      if (isExpired()) throw expired(plan)
+      return url
+    } finally {
+      clearTimeout(timer)
+      transaction = null
+      if (plan.way === 'auth-window') ports.authWindows.close(plan.attemptId)
+    }
+  }
+
+  const exchange = async (server: AuthorizationServer, begun: Transaction, url: string): Promise<TokenAnswer> => {
+    const { callback, code } = readRedirect(server, begun, url)
+    if (!ports.claimCode(createHash('sha256').update(code).digest('hex'))) throw replayed(plan)
+    return redeemCode(server, callback, begun.redirectUri, begun.verifier, clock.now(), abort.signal)
+  }
+
+  const identify = async (answer: TokenAnswer): Promise<Identity> => {
+    const { connector, site, accountId } = plan
+    const http = ports.httpFor({ connector, site, accountId, tokens: fixedToken(answer.grant.accessToken) })
+    return connector.identify({ http, now: clock.now, signal: abort.signal, site, tokenAnswer: answer.answer })
+  }
+
+  const finish = async (chosen: ChosenClient, answer: TokenAnswer): Promise<void> => {
+    const grant = withScopes(answer.grant, plan)
+    let identity: Identity | null = null
+    try {
+      change('verifying')
+      identity = await identify(answer)
+      abort.signal.throwIfAborted()
+      checkIdentity(ports, plan, identity)
+      change('saving')
+      await saveSignIn(ports, plan, chosen, grant, identity)
+    } catch (error) {
+      await giveBack(ports, plan, chosen, grant, identity)
+      throw error
+    }
+  }
+
+  const run = async (): Promise<void> => {
+    try {
+      const chosen = await choose()
+      const server = authorizationServer(plan.connector, plan.site, chosen.client, ports)
+      const begun = await beginTransaction(server, plan.redirect, plan.way)
+      abort.signal.throwIfAborted()
+      transaction = begun
+      change('waiting')
+      const url = await waitForRedirect(begun)
+      change('exchanging')
+      await finish(chosen, await exchange(server, begun, url))
+      change('done', { accountId: plan.accountId })
+    } catch (error) {
+      const reason: unknown = abort.signal.aborted ? abort.signal.reason : error
+      await forgetSession(ports, plan, reason)
+      log.warn('A handshake failed', { attemptId: plan.attemptId, vendor: view.vendor, error: reason })
+      change('failed', { error: toErrorShape(reason) })
+    }
+  }
+
+  const finished = run()
+  return {
+    finished,
+    view: () => ({ ...view }),
+    awaitedState: () => (plan.way === 'system-browser' ? (transaction?.state ?? null) : null),
+    take(url) {
+      transaction = null
+      redirect.resolve(url)
+    },
+    cancel() {
+      // Once the grant is being saved, the sign-in is a fact; it can be removed like any account.
+      if (!['saving', 'done', 'failed'].includes(view.step)) end(cancelled(plan))
+    },
+    show() {
+      if (!transaction) return
+      if (plan.way === 'auth-window') return ports.authWindows.focus(plan.attemptId)
+      ports.browser.openExternal(transaction.authorizeUrl).catch((error: unknown) => {
+        log.warn('The sign-in page could not be opened again', { error })
+      })
+    },
+  }
+}
+
+async function openWindow(ports: AttemptPorts, plan: SignInPlan, begun: Transaction): Promise<string> {
+  const outcome: AuthWindowOutcome = await ports.authWindows.open({
+    attemptId: plan.attemptId,
+    partition: plan.partition,
+    authorizeUrl: begun.authorizeUrl,
+    redirectUri: begun.redirectUri,
+    title: `Sign in to ${plan.siteLabel}`,
+  })
+  switch (outcome.kind) {
+    case 'redirected':
+      return outcome.url
+    case 'cancelled':
+      throw cancelled(plan)
+    case 'closed':
+      throw new AppError('handshake_closed', `The sign-in window for ${plan.siteLabel} was closed.`, {
+        action: 'Connect again when you are ready.',
+      })
+    case 'failed':
+      throw requestOutcome(new Error(outcome.reason), plan.siteLabel)
+  }
+}
+
+/**
+ * The session of an account that did not come to be holds nothing worth keeping; the one of an account that came back as somebody else
+ * would sign that person in again next time.
+ */
+async function forgetSession(ports: AttemptPorts, plan: SignInPlan, reason: unknown): Promise<void> {
+  if (plan.way !== 'auth-window') return
+  if (plan.again && !isAppError(reason, 'handshake_other_user')) return
+  await ports.partitions.clear(plan.partition).catch((error: unknown) => {
+    ports.log.warn('The session of a failed sign-in could not be cleared', { error })
+  })
+}
+
+/** RFC 6749 5.1: an answer without `scope` grants what was asked for. */
+function withScopes(grant: Grant, plan: SignInPlan): Grant {
+  if (grant.scopes.length > 0) return grant
+  return { ...grant, scopes: plan.connector.signIn.scopes.filter((scope) => !scope.optional).map((scope) => scope.id) }
+}
+
+function cancelled(plan: SignInPlan): AppError {
+  return new AppError('handshake_cancelled', `Signing in to ${plan.siteLabel} was cancelled.`, {
+    action: 'Nothing was changed.',
+  })
+}
+
+function expired(plan: SignInPlan): AppError {
+  return new AppError('handshake_expired', `Signing in to ${plan.siteLabel} took longer than 10 minutes.`, {
+    action: 'Start again.',
+  })
+}
+
+function replayed(plan: SignInPlan): AppError {
+  return new AppError('handshake_replayed', `This answer of ${plan.siteLabel} was used before.`, {
+    action: 'It was not used again. Start the sign-in again.',
+  })
+}

@@ -1,0 +1,232 @@
+import type { Account } from '../accounts/model.ts'
+import { AppError, isAppError, toErrorShape } from '../errors.ts'
+import { type Lifetime, startLifetime, tooLittle, untilRefresh } from './lifetime.ts'
+import type { Grant } from './model.ts'
+import type { GrantsOptions } from './refresh.ts'
+import { authorizationServer, redeemRefreshToken } from './token-endpoint.ts'
+
+/** The grant of one account in memory, and the only place that refreshes it. */
+export interface Holder {
+  current(): Promise<string>
+  renew(rejected: string): Promise<string>
+  adopt(grant: Grant): Promise<void>
+  /** Plans the next refresh; failures are left to the next use. */
+  schedule(): Promise<void>
+  stop(): void
+}
+
+interface Held {
+  grant: Grant
+  lifetime: Lifetime
+  /** False while a rotated grant could not be written: it must not be used before it is on disk. */
+  stored: boolean
+}
+
+/** A second try with the same refresh token is made within this time only; vendors grant about as much (RFC 9700 4.14.2). */
+const retryWindowMs = 30_000
+const longestTimerMs = 86_400_000
+const firstBackoffMs = 30_000
+const longestBackoffMs = 600_000
+
+export function createHolder(accountId: string, options: GrantsOptions, onNeedsSignIn: () => void): Holder {
+  const { vault, accounts, clock, log } = options
+  let held: Held | null = null
+  let refreshing: Promise<string> | null = null
+  let failures = 0
+  let timer: NodeJS.Timeout | undefined
+  /** Ends the work of the present grant when another takes its place. */
+  let era = new AbortController()
+
+  const hold = (grant: Grant, stored: boolean): Held => {
+    held = { grant, lifetime: startLifetime(grant, clock), stored }
+    return held
+  }
+
+  const account = (): Account => {
+    const found = accounts.find(accountId)
+    if (!found) throw new AppError('not_found', 'That account does not exist any more.')
+    if (found.state === 'paused') throw new AppError('account_paused', `${found.siteLabel} is paused.`)
+    if (found.state === 'needs_sign_in') throw askToSignIn(found, null)
+    return found
+  }
+
+  const signOut = (of: Account, reason: AppError): AppError => {
+    const trouble = isAppError(reason, 'token_rejected', 'handshake_denied') ? askToSignIn(of, reason.detail) : reason
+    log.warn('An account needs its person to sign in again', { accountId, vendor: of.vendor, reason })
+    held = null
+    accounts.needSignIn(accountId, toErrorShape(trouble))
+    onNeedsSignIn()
+    return askToSignIn(of, reason.detail)
+  }
+
+  const load = async (of: Account): Promise<Held> => {
+    if (held) return held
+    const { signal } = era
+    const answer = await vault.readGrant(accountId)
+    if (held) return held
+    signal.throwIfAborted()
+    if (answer.kind === 'found') return hold(answer.value, true)
+    if (answer.kind === 'locked') throw locked(answer.reason)
+    throw signOut(of, answer.kind === 'damaged' ? damaged(of, answer.reason) : askToSignIn(of, 'no saved sign-in'))
+  }
+
+  /** Puts a rotated grant on disk, then into use. */
+  const store = async (grant: Grant): Promise<string> => {
+    hold(grant, false)
+    await vault.writeGrant(accountId, grant)
+    hold(grant, true)
+    failures = 0
+    const { scopes, expiresAt, refreshExpiresAt } = grant
+    accounts.noteGrant(accountId, { scopes, accessExpiresAt: expiresAt, refreshExpiresAt })
+    void schedule()
+    return grant.accessToken
+  }
+
+  const redeem = async (of: Account, grant: Grant & { refreshToken: string }, signal: AbortSignal): Promise<Grant> => {
+    const connector = options.connectorFor(of.vendor)
+    if (!connector) throw new AppError('not_supported', `This Manydesk does not know the vendor of ${of.siteLabel}.`)
+    const server = authorizationServer(connector, of.site, await options.clients.of(of), options)
+    const started = clock.monotonic()
+    try {
+      return await redeemRefreshToken(server, grant, clock.now(), signal)
+    } catch (error) {
+      const maybeLost = isAppError(error, 'timeout', 'vendor_unreachable') && !signal.aborted
+      if (!maybeLost || clock.monotonic() - started >= retryWindowMs) throw error
+      return await redeemRefreshToken(server, grant, clock.now(), signal)
+    }
+  }
+
+  /** Another writer may have rotated the grant: the stored one decides before a person is bothered. */
+  const newerOnDisk = async (used: Grant): Promise<Grant | null> => {
+    const answer = await vault.readGrant(accountId)
+    return answer.kind === 'found' && answer.value.refreshToken !== used.refreshToken ? answer.value : null
+  }
+
+  const refresh = async (of: Account, from: Held, again: boolean): Promise<string> => {
+    const { signal } = era
+    if (!from.stored) return store(from.grant)
+    const { refreshToken } = from.grant
+    if (refreshToken === null) throw signOut(of, askToSignIn(of, 'the vendor gave no refresh token'))
+    try {
+      const grant = await redeem(of, { ...from.grant, refreshToken }, signal)
+      signal.throwIfAborted()
+      return await store(grant)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!isRefusal(error)) throw error
+      const newer = await newerOnDisk(from.grant)
+      signal.throwIfAborted()
+      if (!newer) throw signOut(of, error)
+      const next = hold(newer, true)
+      return tooLittle(next.lifetime) && again ? refresh(of, next, false) : newer.accessToken
+    }
+  }
+
+  const refreshOnce = (of: Account, from: Held): Promise<string> => {
+    if (refreshing) return refreshing
+    const run = refresh(of, from, true).finally(() => {
+      if (refreshing === run) refreshing = null
+    })
+    refreshing = run
+    return run
+  }
+
+  const backgroundRefresh = async (): Promise<void> => {
+    const found = accounts.find(accountId)
+    if (!held || found?.state !== 'connected') return
+    try {
+      // A timer may be late or early after sleep: it only makes us look again.
+      if (untilRefresh(held.lifetime, 0) > 1_000) return await schedule()
+      await refreshOnce(found, held)
+    } catch (error) {
+      if (isAppError(error, 'needs_sign_in') || era.signal.aborted) return
+      failures += 1
+      const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (failures - 1))
+      log.warn('A token could not be refreshed yet', { accountId, failures, error })
+      plan(backoff * (0.5 + options.random() / 2))
+    }
+  }
+
+  const plan = (delay: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void backgroundRefresh(), Math.min(delay, longestTimerMs))
+    timer.unref()
+  }
+
+  const schedule = async (): Promise<void> => {
+    try {
+      const now = await load(account())
+      if (now.grant.refreshToken !== null && now.lifetime.whole !== Number.POSITIVE_INFINITY) {
+        plan(untilRefresh(now.lifetime, options.random()))
+      }
+    } catch (error) {
+      log.info('No refresh is planned for an account', { accountId, error })
+    }
+  }
+
+  const endEra = () => {
+    era.abort(new AppError('needs_sign_in', 'The sign-in of this account changed meanwhile.', { action: 'Try again.' }))
+    era = new AbortController()
+    refreshing = null
+    clearTimeout(timer)
+    held = null
+  }
+
+  return {
+    schedule,
+    stop: endEra,
+    async current() {
+      const of = account()
+      const now = await load(of)
+      if (now.stored && !tooLittle(now.lifetime)) return now.grant.accessToken
+      try {
+        return await refreshOnce(of, now)
+      } catch (error) {
+        // Trouble on the way to the vendor signs nobody out while the token at hand still lives.
+        if (now.stored && held === now && now.lifetime.left() > 5_000) return now.grant.accessToken
+        throw error
+      }
+    },
+    async renew(rejected) {
+      const of = account()
+      const now = await load(of)
+      if (now.stored && now.grant.accessToken !== rejected) return now.grant.accessToken
+      return refreshOnce(of, now)
+    },
+    async adopt(grant) {
+      const under = refreshing
+      endEra()
+      // Whatever the former era still writes must be on disk before the new grant, not after it.
+      await under?.catch(() => undefined)
+      await vault.writeGrant(accountId, grant)
+      hold(grant, true)
+      failures = 0
+    },
+  }
+}
+
+/** Answers that only the person can change. Everything else is trouble on the way, and signs nobody out. */
+function isRefusal(error: unknown): error is AppError {
+  return isAppError(error, 'token_rejected', 'client_rejected', 'handshake_denied', 'client_missing', 'secret_damaged')
+}
+
+function askToSignIn(account: Account, detail: string | null): AppError {
+  return new AppError('needs_sign_in', `${account.siteLabel} asks you to sign in again.`, {
+    action: 'Sign in again. Conversations and unsent replies are kept.',
+    detail,
+  })
+}
+
+function damaged(account: Account, detail: string): AppError {
+  return new AppError('secret_damaged', `The saved sign-in for ${account.siteLabel} cannot be read.`, {
+    action: 'Sign in again. Conversations and unsent replies are kept.',
+    detail,
+  })
+}
+
+function locked(detail: string): AppError {
+  return new AppError('file_failed', 'A saved sign-in cannot be read right now.', {
+    action: 'Try again in a moment.',
+    detail,
+  })
+}

@@ -1,0 +1,191 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Account } from '../accounts/model.ts'
+import type { Connector, SignInWay, Site } from '../connectors/connector.ts'
+import { AppError } from '../errors.ts'
+import { type Attempt, type AttemptPorts, startAttempt } from './attempt.ts'
+import type { Clients } from './clients.ts'
+import { type ConnectRequest, type HandshakeView, redirectUris } from './model.ts'
+import type { SignInPlan } from './saving.ts'
+import { redirectParameters, singleValue } from './transaction.ts'
+
+export interface HandshakesOptions extends Omit<AttemptPorts, 'claimCode' | 'onChange' | 'accounts'> {
+  connectorFor(vendor: string): Connector | null
+  clients: Pick<Clients, 'choose' | 'of'>
+  accounts: Pick<Accounts, 'find' | 'add' | 'signedIn' | 'findIdentity'>
+}
+
+export interface Handshakes {
+  /** Starts a handshake for a new account and answers at once. @throws AppError `not_found`, `not_supported`, `site_invalid` */
+  connect(request: ConnectRequest): HandshakeView
+  /** The same for an account that exists, in the way it was signed in before unless another is named. @throws AppError */
+  reconnect(accountId: string, way?: SignInWay): HandshakeView
+  /** @throws AppError `not_found` */
+  cancel(attemptId: string): void
+  /** @throws AppError `not_found` */
+  show(attemptId: string): void
+  /** Running ones and the last that ended, oldest first. */
+  list(): HandshakeView[]
+  /**
+   * A deep link, from wherever the system delivers it: hostile until proven otherwise. Null when a handshake took it; otherwise why it
+   * was dropped, for the log or a notice. A dropped link changes nothing.
+   */
+  receiveRedirect(url: string): AppError | null
+  onChange(listener: (view: HandshakeView) => void): () => void
+}
+
+const remembered = 20
+const rememberedDigests = 1000
+
+/** All handshakes of this run of the app. Each is an object of its own; they share only the list of what was used up. */
+export function createHandshakes(options: HandshakesOptions): Handshakes {
+  const attempts = new Map<string, Attempt>()
+  const listeners = new Set<(view: HandshakeView) => void>()
+  const usedStates = boundedSet(rememberedDigests)
+  const usedCodes = boundedSet(rememberedDigests)
+
+  const start = (plan: SignInPlan, choose: Parameters<typeof startAttempt>[2]): HandshakeView => {
+    const ports: AttemptPorts = {
+      ...options,
+      claimCode: usedCodes.add,
+      onChange: (view) => {
+        for (const listener of listeners) listener(view)
+      },
+    }
+    const attempt = startAttempt(ports, plan, choose)
+    attempts.set(plan.attemptId, attempt)
+    dropOldest(attempts)
+    return attempt.view()
+  }
+  const required = (attemptId: string): Attempt => {
+    const attempt = attempts.get(attemptId)
+    if (!attempt) throw new AppError('not_found', 'That sign-in does not exist any more.')
+    return attempt
+  }
+  const running = (accountId: string) =>
+    [...attempts.values()].find((each) => each.view().accountId === accountId && isRunning(each))
+
+  return {
+    connect(request) {
+      const connector = requiredConnector(options, request.vendor)
+      checkOffered(connector, request)
+      const site = normalisedSite(connector, request.site)
+      const siteLabel = connector.signIn.siteLabel(site)
+      if (request.client && connector.signIn.secretRequired && request.client.clientSecret === null) {
+        throw new AppError('client_missing', `${connector.name} also needs the client secret.`, {
+          action: 'Copy it from the place where you registered the OAuth client.',
+        })
+      }
+      const accountId = randomUUID()
+      const { way, redirect, client } = request
+      const partition = `persist:account-${accountId}`
+      const plan = {
+        attemptId: randomUUID(),
+        connector,
+        site,
+        siteLabel,
+        way,
+        redirect,
+        accountId,
+        partition,
+        again: null,
+      }
+      return start(plan, () => options.clients.choose(connector.id, siteLabel, client))
+    },
+    reconnect(accountId, way) {
+      const account = options.accounts.find(accountId)
+      if (!account) throw new AppError('not_found', 'That account does not exist any more.')
+      const present = running(accountId)
+      if (present) {
+        present.show()
+        return present.view()
+      }
+      const connector = requiredConnector(options, account.vendor)
+      const plan = reconnectPlan(connector, account, way ?? account.way)
+      return start(plan, async () => ({ client: await options.clients.of(account), keep: false }))
+    },
+    cancel: (attemptId) => required(attemptId).cancel(),
+    show: (attemptId) => required(attemptId).show(),
+    list: () => [...attempts.values()].map((attempt) => attempt.view()),
+    receiveRedirect(url) {
+      const outcome = takeRedirect(url, attempts, usedStates)
+      if (outcome) options.log.warn('A link to Manydesk was dropped', { reason: outcome.code, length: url.length })
+      return outcome
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+function takeRedirect(url: string, attempts: Map<string, Attempt>, used: BoundedSet): AppError | null {
+  const parameters = redirectParameters(url, redirectUris.app)
+  const state = parameters && singleValue(parameters, 'state')
+  if (!state) return new AppError('bad_request', 'A link to Manydesk was not an answer to a sign-in.')
+  const digest = createHash('sha256').update(state).digest('hex')
+  const attempt = [...attempts.values()].find((each) => each.awaitedState() === state)
+  if (attempt) {
+    used.add(digest)
+    attempt.take(url)
+    return null
+  }
+  return used.has(digest)
+    ? new AppError('handshake_replayed', 'This sign-in link was used before.', { action: 'Nothing was changed.' })
+    : new AppError('handshake_state_mismatch', 'A sign-in link arrived that no sign-in here waits for.', {
+        action: 'Nothing was changed. Start signing in from Manydesk.',
+      })
+}
+
+function requiredConnector(options: HandshakesOptions, vendor: string): Connector {
+  const connector = options.connectorFor(vendor)
+  if (!connector) throw new AppError('not_found', 'This Manydesk does not know that vendor.')
+  return connector
+}
+
+function checkOffered({ name, signIn }: Connector, { way, redirect }: Pick<SignInPlan, 'way' | 'redirect'>): void {
+  if (!signIn.ways.includes(way)) throw new AppError('not_supported', `${name} does not allow this way of signing in.`)
+  if (!signIn.redirects.includes(redirect)) {
+    throw new AppError('not_supported', `${name} does not take this redirect URL.`)
+  }
+}
+
+function normalisedSite({ signIn }: Connector, site: Site): Site {
+  return Object.fromEntries(signIn.fields.map((field) => [field.key, field.normalise(site[field.key] ?? '')]))
+}
+
+function reconnectPlan(connector: Connector, account: Account, way: SignInWay): SignInPlan {
+  const { id: accountId, site, siteLabel, redirect, partition } = account
+  checkOffered(connector, { way, redirect })
+  return { attemptId: randomUUID(), connector, site, siteLabel, way, redirect, accountId, partition, again: account }
+}
+
+function isRunning(attempt: Attempt): boolean {
+  const { step } = attempt.view()
+  return step !== 'done' && step !== 'failed'
+}
+
+function dropOldest(attempts: Map<string, Attempt>): void {
+  const ended = [...attempts].filter(([, attempt]) => !isRunning(attempt))
+  for (const [attemptId] of ended.slice(0, Math.max(0, ended.length - remembered))) attempts.delete(attemptId)
+}
+
+interface BoundedSet {
+  has(digest: string): boolean
+  /** True when it was not there. */
+  add(digest: string): boolean
+}
+
+function boundedSet(limit: number): BoundedSet {
+  const digests = new Set<string>()
+  return {
+    has: (digest) => digests.has(digest),
+    add(digest) {
+      if (digests.has(digest)) return false
+      digests.add(digest)
+      const oldest = digests.values().next().value
+      if (digests.size > limit && oldest !== undefined) digests.delete(oldest)
+      return true
+    },
+  }
+}

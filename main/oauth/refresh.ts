@@ -1,0 +1,79 @@
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Connector, TokenSource } from '../connectors/connector.ts'
+import type { Clock, FetchPort, Log } from '../ports.ts'
+import type { Clients } from './clients.ts'
+import { createHolder, type Holder } from './grant-holder.ts'
+import type { Grant, Vault } from './model.ts'
+
+export interface GrantsOptions {
+  vault: Vault
+  accounts: Pick<Accounts, 'list' | 'find' | 'needSignIn' | 'noteGrant'>
+  clients: Pick<Clients, 'of'>
+  connectorFor(vendor: string): Connector | null
+  fetch: FetchPort
+  clock: Clock
+  log: Log
+  /** For each request to a token endpoint, in milliseconds; below 30,000 so that a repeat is still within the vendors' grace. */
+  timeoutMs: number
+  /** 0 to below 1, for jitter. */
+  random(): number
+}
+
+export interface Grants {
+  /** The bearer token of one account, refreshed when needed, one refresh at a time. */
+  tokens(accountId: string): TokenSource
+  /** Plans the refresh of every connected account: at start, after waking from sleep, when the network is back. */
+  scheduleAll(): void
+  /** The same for one account: after signing in, after a pause. */
+  schedule(accountId: string): void
+  /** A new grant from signing in: durable when it resolves, and used from then on. @throws AppError `file_failed`, `store_full` */
+  adopt(accountId: string, grant: Grant): Promise<void>
+  /** Ends refreshing and drops the grant from memory (pause, removal). A refresh under way is not saved. */
+  forget(accountId: string): void
+  /** The vendor refused the grant; the account is already marked. */
+  onNeedsSignIn(listener: (accountId: string) => void): () => void
+  /** Stops all timers, for quitting. */
+  close(): void
+}
+
+/** Grants of all accounts, each on its own: trouble of one never waits for another. */
+export function createGrants(options: GrantsOptions): Grants {
+  const holders = new Map<string, Holder>()
+  const listeners = new Set<(accountId: string) => void>()
+  const holder = (accountId: string): Holder => {
+    let found = holders.get(accountId)
+    if (!found) {
+      found = createHolder(accountId, options, () => {
+        for (const listener of listeners) listener(accountId)
+      })
+      holders.set(accountId, found)
+    }
+    return found
+  }
+  const forget = (accountId: string) => {
+    holders.get(accountId)?.stop()
+    holders.delete(accountId)
+  }
+
+  return {
+    tokens: (accountId) => ({
+      current: () => holder(accountId).current(),
+      renew: (rejected) => holder(accountId).renew(rejected),
+    }),
+    scheduleAll() {
+      for (const account of options.accounts.list()) {
+        if (account.state === 'connected') void holder(account.id).schedule()
+      }
+    },
+    schedule: (accountId) => void holder(accountId).schedule(),
+    adopt: (accountId, grant) => holder(accountId).adopt(grant),
+    forget,
+    onNeedsSignIn(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      for (const accountId of [...holders.keys()]) forget(accountId)
+    },
+  }
+}

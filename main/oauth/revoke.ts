@@ -1,0 +1,107 @@
+import type { KyInstance } from 'ky'
+import type { Account } from '../accounts/model.ts'
+import type { Revoked } from '../accounts/removal.ts'
+import type { Connector, Site, TokenSource } from '../connectors/connector.ts'
+import { AppError, isAppError } from '../errors.ts'
+import type { Clock, FetchPort, Log } from '../ports.ts'
+import type { Clients } from './clients.ts'
+import type { Grant, OAuthClient, Vault } from './model.ts'
+import { authorizationServer, redeemRefreshToken, revokeToken } from './token-endpoint.ts'
+
+/** An authorised client for calls outside of an account's own: the first call after signing in, and revocation. */
+export type HttpFor = (request: {
+  connector: Connector
+  site: Site
+  accountId: string
+  tokens: TokenSource
+}) => KyInstance
+
+export interface RevocationPorts {
+  fetch: FetchPort
+  httpFor: HttpFor
+  clock: Clock
+  log: Log
+  /** For each request, in milliseconds. */
+  timeoutMs: number
+}
+
+interface Subject {
+  connector: Connector
+  site: Site
+  accountId: string
+  client: OAuthClient
+  grant: Grant
+}
+
+/** Tells the vendor that a grant is given back (RFC 7009, or the vendor's own way). Never throws. */
+export async function revokeGrant(ports: RevocationPorts, subject: Subject): Promise<Revoked> {
+  const { connector, site } = subject
+  const offered = connector.revoke !== undefined || connector.signIn.endpoints(site).revoke !== null
+  if (!offered) return 'not_offered'
+  try {
+    if (connector.revoke) await vendorsOwnWay(ports, subject)
+    else await standardWay(ports, subject)
+    return 'revoked'
+  } catch (error) {
+    // A grant the vendor no longer knows is as good as revoked.
+    if (isAppError(error, 'token_rejected', 'needs_sign_in')) return 'revoked'
+    ports.log.warn('The vendor could not be told that a sign-in was given back', { vendor: connector.id, error })
+    return 'not_reached'
+  }
+}
+
+async function standardWay(ports: RevocationPorts, { connector, site, client, grant }: Subject): Promise<void> {
+  const server = authorizationServer(connector, site, client, ports)
+  const signal = AbortSignal.timeout(ports.timeoutMs * 2)
+  if (grant.refreshToken !== null) await revokeToken(server, grant.refreshToken, 'refresh_token', signal)
+  await revokeToken(server, grant.accessToken, 'access_token', signal)
+}
+
+async function vendorsOwnWay(ports: RevocationPorts, subject: Subject): Promise<void> {
+  const { connector, site, accountId, client } = subject
+  const signal = AbortSignal.timeout(ports.timeoutMs * 3)
+  let grant = subject.grant
+  const now = ports.clock.now()
+  // The vendor's own way is an API call and needs an access token that still works.
+  if (grant.refreshToken !== null && grant.expiresAt !== null && grant.expiresAt < now + 10_000) {
+    const server = authorizationServer(connector, site, client, ports)
+    grant = await redeemRefreshToken(server, { ...grant, refreshToken: grant.refreshToken }, now, signal)
+  }
+  const http = ports.httpFor({ connector, site, accountId, tokens: fixedToken(grant.accessToken) })
+  await connector.revoke?.({ http, site, signal })
+}
+
+/** The token source of one grant that is not (or no longer) kept by an account. */
+export function fixedToken(token: string): TokenSource {
+  return {
+    current: async () => token,
+    renew: async () => {
+      throw new AppError('needs_sign_in', 'The vendor did not accept this sign-in.', { action: 'Sign in again.' })
+    },
+  }
+}
+
+/** For removing an account: revokes what the vault holds for it. Never throws. */
+export function createAccountRevocation(
+  ports: RevocationPorts & { vault: Vault; clients: Clients; connectorFor(vendor: string): Connector | null },
+): (account: Account) => Promise<Revoked> {
+  return async (account) => {
+    const connector = ports.connectorFor(account.vendor)
+    if (!connector) return 'not_offered'
+    try {
+      const answer = await ports.vault.readGrant(account.id)
+      if (answer.kind !== 'found') return 'not_reached'
+      const client = await ports.clients.of(account)
+      return await revokeGrant(ports, {
+        connector,
+        site: account.site,
+        accountId: account.id,
+        client,
+        grant: answer.value,
+      })
+    } catch (error) {
+      ports.log.warn('A sign-in could not be given back to its vendor', { accountId: account.id, error })
+      return 'not_reached'
+    }
+  }
+}

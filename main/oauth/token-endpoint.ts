@@ -1,0 +1,274 @@
+import * as oauth from 'oauth4webapi'
+import type { Connector, SignIn, Site } from '../connectors/connector.ts'
+import type { FetchPort } from '../ports.ts'
+import type { Grant, OAuthClient } from './model.ts'
+import { requestOutcome, statusOutcome, vendorWords } from './sign-in-errors.ts'
+
+/** One vendor site as oauth4webapi needs it, with our way to the network. */
+export interface AuthorizationServer {
+  as: oauth.AuthorizationServer
+  client: oauth.Client
+  clientAuth: oauth.ClientAuth
+  signIn: SignIn
+  /** What people call it, for error sentences. */
+  name: string
+  fetch: FetchPort
+  timeoutMs: number
+}
+
+/** What the token endpoint answered: the grant to keep, and all members for `Connector.identify`. */
+export interface TokenAnswer {
+  grant: Grant
+  answer: Record<string, unknown>
+}
+
+const maxAnswerBytes = 256 * 1024
+
+export function authorizationServer(
+  connector: Connector,
+  site: Site,
+  client: OAuthClient,
+  network: { fetch: FetchPort; timeoutMs: number },
+): AuthorizationServer {
+  const endpoints = connector.signIn.endpoints(site)
+  return {
+    as: {
+      issuer: endpoints.issuer,
+      authorization_endpoint: endpoints.authorize,
+      token_endpoint: endpoints.token,
+      ...(endpoints.revoke === null ? {} : { revocation_endpoint: endpoints.revoke }),
+    },
+    client: { client_id: client.clientId },
+    clientAuth: clientAuth(connector.signIn, client),
+    signIn: connector.signIn,
+    name: connector.name,
+    ...network,
+  }
+}
+
+function clientAuth(signIn: SignIn, client: OAuthClient): oauth.ClientAuth {
+  if (client.clientSecret === null) return oauth.None()
+  return signIn.clientAuth === 'body'
+    ? oauth.ClientSecretPost(client.clientSecret)
+    : basicAuth(client.clientId, client.clientSecret)
+}
+
+/**
+ * HTTP Basic (RFC 6749 2.3.1) with only those characters encoded that must be. oauth4webapi also encodes `_`, `-` and `.`, which the RFC
+ * allows but vendors that skip the decoding then take for another client.
+ */
+function basicAuth(id: string, secret: string): oauth.ClientAuth {
+  const encode = (text: string) => new URLSearchParams({ _: text }).toString().slice(2)
+  const credentials = Buffer.from(`${encode(id)}:${encode(secret)}`, 'latin1').toString('base64')
+  return (_as, _client, _body, headers) => headers.set('authorization', `Basic ${credentials}`)
+}
+
+/**
+ * Redeems an authorization code, once.
+ * @param callback parameters that `oauth.validateAuthResponse` has passed
+ * @param verifier PKCE verifier, or null where the vendor does not take PKCE
+ * @throws AppError with the outcome
+ */
+export function redeemCode(
+  server: AuthorizationServer,
+  callback: URLSearchParams,
+  redirectUri: string,
+  verifier: string | null,
+  now: number,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  return asOutcome(server, async () => {
+    const response = await oauth.authorizationCodeGrantRequest(
+      server.as,
+      server.client,
+      server.clientAuth,
+      callback,
+      redirectUri,
+      verifier ?? oauth.nopkce,
+      requestOptions(server, signal),
+    )
+    return readAnswer(server, response, oauth.processAuthorizationCodeResponse, now)
+  })
+}
+
+/** RFC 6749 6. A vendor that does not rotate keeps its refresh token: the answer then holds the former one. @throws AppError */
+export function redeemRefreshToken(
+  server: AuthorizationServer,
+  former: Grant & { refreshToken: string },
+  now: number,
+  signal: AbortSignal,
+): Promise<Grant> {
+  return asOutcome(server, async () => {
+    const response = await oauth.refreshTokenGrantRequest(
+      server.as,
+      server.client,
+      server.clientAuth,
+      former.refreshToken,
+      requestOptions(server, signal),
+    )
+    const { grant } = await readAnswer(server, response, oauth.processRefreshTokenResponse, now)
+    return {
+      ...grant,
+      refreshToken: grant.refreshToken ?? former.refreshToken,
+      refreshExpiresAt: grant.refreshToken === null ? former.refreshExpiresAt : grant.refreshExpiresAt,
+      scopes: grant.scopes.length > 0 ? grant.scopes : former.scopes,
+    }
+  })
+}
+
+/** RFC 7009: an unknown token is a success too. @throws AppError */
+export function revokeToken(
+  server: AuthorizationServer,
+  token: string,
+  hint: 'refresh_token' | 'access_token',
+  signal: AbortSignal,
+): Promise<void> {
+  return asOutcome(server, async () => {
+    const response = await oauth.revocationRequest(server.as, server.client, server.clientAuth, token, {
+      signal,
+      additionalParameters: { token_type_hint: hint },
+      [oauth.customFetch]: async (url, init) => {
+        const answer = await send(server, url, init, 'form')
+        const body = await readBody(answer)
+        // Any success will do: some vendors answer 204.
+        return answer.ok
+          ? new Response(null, { status: 200 })
+          : Response.json(errorBody(server, answer.status, body), { status: answer.status })
+      },
+    })
+    await oauth.processRevocationResponse(response)
+  })
+}
+
+type Process = (
+  as: oauth.AuthorizationServer,
+  client: oauth.Client,
+  response: Response,
+) => Promise<oauth.TokenEndpointResponse>
+
+async function readAnswer(
+  server: AuthorizationServer,
+  response: Response,
+  process: Process,
+  now: number,
+): Promise<TokenAnswer> {
+  const raw = (await response.clone().json()) as Record<string, unknown>
+  const token = await process(server.as, server.client, response)
+  return { grant: toGrant(server.signIn, token, now), answer: raw }
+}
+
+function toGrant(signIn: SignIn, token: oauth.TokenEndpointResponse, now: number): Grant {
+  const refreshToken = token.refresh_token ?? null
+  // Without a refresh token an assumed life would only sign people out early.
+  const lifetimeS = token.expires_in ?? (refreshToken === null ? null : signIn.defaultLifetimeS)
+  const told = Number(token.refresh_token_expires_in)
+  const refreshS = told > 0 ? told : signIn.refreshLifetimeDays === null ? null : signIn.refreshLifetimeDays * 86_400
+  return {
+    accessToken: token.access_token,
+    refreshToken,
+    tokenType: token.token_type,
+    scopes: token.scope?.split(/[\s,]+/).filter((scope) => scope !== '') ?? [],
+    obtainedAt: now,
+    expiresAt: lifetimeS === null ? null : now + lifetimeS * 1000,
+    refreshExpiresAt: refreshToken === null || refreshS === null ? null : now + refreshS * 1000,
+  }
+}
+
+function requestOptions(server: AuthorizationServer, signal: AbortSignal): oauth.TokenEndpointRequestOptions {
+  return {
+    signal,
+    additionalParameters: server.signIn.tokenParams,
+    [oauth.customFetch]: async (url, init) => normalise(server, await send(server, url, init, server.signIn.tokenBody)),
+  }
+}
+
+async function send(
+  server: AuthorizationServer,
+  url: string,
+  init: oauth.CustomFetchOptions<'POST', URLSearchParams>,
+  form: SignIn['tokenBody'],
+): Promise<Response> {
+  const timeout = AbortSignal.timeout(server.timeoutMs)
+  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
+  const { body, headers, method, redirect } = init
+  const json = form === 'json'
+  return server.fetch(url, {
+    method,
+    redirect,
+    signal,
+    headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
+    body: json ? jsonBody(server.signIn, body) : body.toString(),
+  })
+}
+
+/** Numbers among the vendor's extra parameters travel as numbers; everything a person or the vendor gave stays text. */
+function jsonBody(signIn: SignIn, body: URLSearchParams): string {
+  const numeric = (key: string, value: string) => key in signIn.tokenParams && /^\d{1,15}$/.test(value)
+  return JSON.stringify(
+    Object.fromEntries([...body].map(([key, value]) => [key, numeric(key, value) ? Number(value) : value])),
+  )
+}
+
+/** Brings an answer into the form of RFC 6749 5.1 or 5.2, which oauth4webapi then validates. @throws AppError for one that is neither */
+async function normalise(server: AuthorizationServer, response: Response): Promise<Response> {
+  const body = await readBody(response)
+  if (response.ok && body) return Response.json(tokenMembers(body))
+  if (response.status >= 400 && response.status < 500 && response.status !== 429 && body) {
+    return Response.json(errorBody(server, response.status, body), { status: 400 })
+  }
+  throw statusOutcome(response.status, server.name, `HTTP ${response.status}${body ? '' : ', not JSON'}`)
+}
+
+function tokenMembers(body: Record<string, unknown>): Record<string, unknown> {
+  const members = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
+  // Who signed in is asked of the API; an ID token nobody verifies must not decide anything.
+  delete members.id_token
+  members.token_type ??= 'bearer'
+  const scopes = members.scope ?? members.scopes
+  if (Array.isArray(scopes)) members.scope = scopes.join(' ')
+  if (!(Number(members.expires_in) > 0)) delete members.expires_in
+  if (members.refresh_token === '') delete members.refresh_token
+  return members
+}
+
+function errorBody(
+  server: AuthorizationServer,
+  status: number,
+  body: Record<string, unknown> | null,
+): Record<string, string> {
+  const read = body === null ? null : (server.signIn.readTokenError?.(status, body) ?? null)
+  if (read) return { error: read.error, ...(read.description === null ? {} : { error_description: read.description }) }
+  const text = (key: string) => (typeof body?.[key] === 'string' ? (vendorWords(body[key]) ?? undefined) : undefined)
+  const description = text('error_description') ?? text('message') ?? text('description')
+  const error = text('error') ?? (status >= 500 ? 'server_error' : status === 401 ? 'invalid_client' : 'rejected')
+  return { error, ...(description === undefined ? {} : { error_description: description }) }
+}
+
+/** The JSON object of an answer, or null for anything else; reads at most 256 KiB. */
+async function readBody(response: Response): Promise<Record<string, unknown> | null> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  if (response.body) {
+    for await (const chunk of response.body) {
+      size += chunk.byteLength
+      if (size > maxAnswerBytes) return null
+      chunks.push(chunk)
+    }
+  }
+  try {
+    const parsed: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : null
+  } catch {
+    return null
+  }
+}
+
+async function asOutcome<T>(server: AuthorizationServer, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw requestOutcome(error, server.name)
+  }
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import * as oauth from 'oauth4webapi'
+import type { RedirectKind, SignInWay } from '../connectors/connector.ts'
+import { AppError } from '../errors.ts'
+import { redirectUris } from './model.ts'
+import { vendorOutcome } from './sign-in-errors.ts'
+import type { AuthorizationServer } from './token-endpoint.ts'
+
+/** What one authorization request must remember until its answer comes. Never leaves main/oauth. */
+export interface Transaction {
+  authorizeUrl: string
+  state: string
+  /** PKCE verifier; null where the vendor does not take PKCE. */
+  verifier: string | null
+  /** As sent to the authorization and token endpoints. */
+  redirectUri: string
+  /** Where the answer arrives. The hand-over page passes it on to the custom protocol, so in the system browser the two differ. */
+  arrivesAt: string
+}
+
+const maxRedirectLength = 16_384
+
+/**
+ * A fresh authorization request: RFC 6749 4.1.1 with PKCE S256 (RFC 7636).
+ * @throws AppError `vendor_bad_answer` for an authorization endpoint that is not plain https
+ */
+export async function beginTransaction(
+  server: AuthorizationServer,
+  redirect: RedirectKind,
+  way: SignInWay,
+): Promise<Transaction> {
+  const { signIn } = server
+  // 256 bits in hexadecimal: Freshworks documents that a state may hold only letters and digits.
+  const state = randomBytes(32).toString('hex')
+  const verifier = signIn.pkce === 'S256' ? oauth.generateRandomCodeVerifier() : null
+  const url = checkedEndpoint(server)
+  const required = signIn.scopes.filter((scope) => !scope.optional).map((scope) => scope.id)
+  const parameters = {
+    scope: required.join(' '),
+    ...signIn.authorizeParams,
+    response_type: 'code',
+    client_id: server.client.client_id,
+    redirect_uri: redirectUris[redirect],
+    state,
+    ...(verifier === null
+      ? {}
+      : { code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' }),
+  }
+  for (const [key, value] of Object.entries(parameters)) if (value !== '') url.searchParams.set(key, value)
+  return {
+    authorizeUrl: url.href,
+    state,
+    verifier,
+    redirectUri: redirectUris[redirect],
+    arrivesAt: way === 'system-browser' ? redirectUris.app : redirectUris[redirect],
+  }
+}
+
+function checkedEndpoint(server: AuthorizationServer): URL {
+  const url = new URL(server.as.authorization_endpoint ?? '')
+  if (url.protocol !== 'https:' || url.username !== '' || url.password !== '') {
+    throw new AppError('vendor_bad_answer', `The sign-in address of ${server.name} is not a plain https address.`)
+  }
+  return url
+}
+
+/** The parameters of a URL that is exactly `expected` plus a query; null for anything else. Hostile input. */
+export function redirectParameters(url: string, expected: string): URLSearchParams | null {
+  if (url.length > maxRedirectLength || !url.startsWith(`${expected}?`)) return null
+  const query = url.slice(expected.length + 1)
+  // Printable ASCII without a fragment is all that a correctly built redirect can hold.
+  return /^[\x21\x22\x24-\x7e]*$/.test(query) ? new URLSearchParams(query) : null
+}
+
+/** The one value of a parameter, or null when it is absent, empty or repeated. */
+export function singleValue(parameters: URLSearchParams, key: string): string | null {
+  const values = parameters.getAll(key)
+  return values.length === 1 && values[0] ? values[0] : null
+}
+
+/**
+ * Validates the answer to an authorization request (RFC 6749 4.1.2, RFC 9207).
+ * @returns parameters that may be handed to `redeemCode`, and the code among them
+ * @throws AppError `handshake_state_mismatch`, `handshake_issuer_mismatch`, `handshake_denied`, `client_rejected`, `vendor_*`
+ */
+export function readRedirect(
+  server: AuthorizationServer,
+  transaction: Transaction,
+  url: string,
+): { callback: URLSearchParams; code: string } {
+  const parameters = redirectParameters(url, transaction.arrivesAt)
+  if (!parameters) throw malformed(server)
+  if (singleValue(parameters, 'state') !== transaction.state) throw stateMismatch(server)
+  const issuer = parameters.get('iss')
+  if (issuer !== null && issuer !== server.as.issuer) throw issuerMismatch(server)
+  let callback: URLSearchParams
+  try {
+    callback = oauth.validateAuthResponse(server.as, server.client, parameters, transaction.state)
+  } catch (error) {
+    if (error instanceof oauth.AuthorizationResponseError) {
+      throw vendorOutcome(error.error, error.error_description, server.name)
+    }
+    throw malformed(server)
+  }
+  const code = singleValue(callback, 'code')
+  if (code === null) throw malformed(server)
+  return { callback, code }
+}
+
+function malformed(server: AuthorizationServer): AppError {
+  return new AppError('vendor_bad_answer', `The answer of ${server.name} to the sign-in was not complete.`, {
+    action: 'Start the sign-in again.',
+  })
+}
+
+function stateMismatch(server: AuthorizationServer): AppError {
+  return new AppError('handshake_state_mismatch', `The answer did not belong to this sign-in at ${server.name}.`, {
+    action: 'It was not used. Start the sign-in again, from here.',
+  })
+}
+
+function issuerMismatch(server: AuthorizationServer): AppError {
+  return new AppError('handshake_issuer_mismatch', `The answer came from another place than ${server.name}.`, {
+    action: 'It was not used. Check the site name, then start the sign-in again.',
+  })
+}

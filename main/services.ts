@@ -1,0 +1,161 @@
+import { type Accounts, createAccounts } from './accounts/accounts.ts'
+import { type Brands, createBrands } from './accounts/brands.ts'
+import { createRemoval, type Removal } from './accounts/removal.ts'
+import { findConnector } from './connectors/registry.ts'
+import type { AppError } from './errors.ts'
+import { followAccounts } from './follow-accounts.ts'
+import { createDownloads, type Downloads } from './inbox/downloads.ts'
+import type { LocalStore } from './inbox/model.ts'
+import type { InboxChange } from './inbox/sync.ts'
+import { createInboxWork, type InboxWork } from './inbox-work.ts'
+import { type Clients, createClients } from './oauth/clients.ts'
+import { createHandshakes, type Handshakes } from './oauth/handshake.ts'
+import type { HandshakeView, Vault } from './oauth/model.ts'
+import { createGrants, type Grants } from './oauth/refresh.ts'
+import { createAccountRevocation } from './oauth/revoke.ts'
+import type { AuthWindowsPort, BrowserPort, Clock, DocumentFolder, FetchPort, Log, PartitionsPort } from './ports.ts'
+import { createVendorBrands, type VendorBrands } from './vendor-brands.ts'
+import { createVendorHttp } from './vendor-http.ts'
+
+/** For each request to a token endpoint; two of them fit into the grace that vendors give a rotated token. */
+const tokenTimeoutMs = 12_000
+
+/** What happened, for whoever shows it. */
+export interface ServiceEvents {
+  accountsChanged(): void
+  brandsChanged(): void
+  handshakeChanged(view: HandshakeView): void
+  inboxChanged(change: InboxChange): void
+  outboxChanged(): void
+}
+
+export interface ServicePorts {
+  vault: Vault
+  store: LocalStore
+  /** Where accounts and brands are kept. */
+  documents: DocumentFolder
+  /** Files with OAuth clients of the organisation, the one that wins first. */
+  clientFiles: readonly string[]
+  downloadsFolder: string
+  platform: NodeJS.Platform
+  fetch: FetchPort
+  authWindows: AuthWindowsPort
+  browser: BrowserPort
+  partitions: PartitionsPort
+  isOnline(): boolean
+  clock: Clock
+  log: Log
+  events: ServiceEvents
+}
+
+/** Everything that works once keys and store are open. */
+export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
+  accounts: Accounts
+  brands: Brands
+  clients: Clients
+  grants: Grants
+  handshakes: Handshakes
+  removal: Removal
+  store: LocalStore
+  downloads: Downloads
+  vendorBrands: VendorBrands
+  /** What had to be repaired or left out while opening. */
+  notices: AppError[]
+  /** Ends what runs, waits for it, closes the store. */
+  close(): Promise<void>
+}
+
+/**
+ * Builds the services and sets them to work.
+ * @throws AppError `store_newer`, `file_failed` of the settings
+ */
+export async function runServices(ports: ServicePorts): Promise<Services> {
+  const { vault, store, documents, log, events } = ports
+  const accounts = createAccounts({ documents })
+  const brands = createBrands({ documents, freeBrand: accounts.freeBrand })
+  const clients = createClients({ vault, accounts, files: ports.clientFiles })
+  const common = {
+    ...ports,
+    ...events,
+    accounts,
+    clients,
+    connectorFor: findConnector,
+    timeoutMs: tokenTimeoutMs,
+    random: Math.random,
+  }
+  const http = createVendorHttp(common)
+  const grants = createGrants(common)
+  const vendorBrands = createVendorBrands(store, events.accountsChanged)
+  const access = http.access(grants)
+  const work = createInboxWork({ ...common, ...access, store: vendorBrands.store })
+  const { sync, outbox } = work
+  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor })
+  const removal = createRemoval({
+    accounts,
+    forget(accountId) {
+      grants.forget(accountId)
+      http.forget(accountId)
+    },
+    revoke: createAccountRevocation({ ...common, httpFor: http.httpFor }),
+    deleteSecrets: vault.remove,
+    clearPartition: ports.partitions.clear,
+    async deleteRows(accountId) {
+      await work.stop(accountId)
+      await store.removeAccount(accountId)
+      await tellRefiled(ports, accountId)
+    },
+    log,
+  })
+  const services: Services = {
+    accounts,
+    brands,
+    clients,
+    grants,
+    handshakes,
+    removal,
+    sync,
+    outbox,
+    store,
+    vendorBrands,
+    downloads: createDownloads({ ...ports, ...access, folder: () => ports.downloadsFolder }),
+    notices: [accounts.notice, brands.notice, ...clients.notices].filter((notice) => notice !== null),
+    async close() {
+      grants.close()
+      await Promise.all([sync.close(), outbox.close()])
+      accounts.flush()
+      await store.close()
+    },
+  }
+  await setToWork(ports, services, work)
+  return services
+}
+
+/** All rows of an account may have moved to another brand, or be gone. */
+async function tellRefiled({ store, events }: ServicePorts, accountId: string): Promise<void> {
+  const { revision } = await store.counts()
+  events.inboxChanged({ revision, accountIds: [accountId], conversationIds: null })
+}
+
+async function setToWork(ports: ServicePorts, services: Services, work: InboxWork): Promise<void> {
+  const { accounts, brands, grants, handshakes, outbox, removal, vendorBrands } = services
+  const { events, log, store } = ports
+  const follow = followAccounts({
+    putAccount: store.putAccount,
+    start: work.start,
+    stop: work.stop,
+    forget: grants.forget,
+    onFiled: (accountId) => tellRefiled(ports, accountId),
+    log,
+  })
+  await outbox.recover()
+  await vendorBrands.load(accounts.list().map((account) => account.id))
+  accounts.onChange((list) => {
+    events.accountsChanged()
+    void follow(list)
+  })
+  brands.onChange(events.brandsChanged)
+  handshakes.onChange(events.handshakeChanged)
+  await follow(accounts.list())
+  grants.scheduleAll()
+  void removal.finish()
+}

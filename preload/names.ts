@@ -1,0 +1,56 @@
+import type { CallName, EventName } from './contract.ts'
+
+/**
+ * Names of the contract without its schemas, so that the preload stays small. The types make a missing or an extra name an error.
+ */
+export const callNames: Readonly<Record<CallName, true>> = {
+  'app.state': true,
+  'app.setTheme': true,
+  'app.continueForThisSession': true,
+  'app.retry': true,
+  'app.rebuildStore': true,
+  'app.openLink': true,
+  'app.copy': true,
+  'app.showLogFile': true,
+  'vendors.list': true,
+  'vendors.checkSite': true,
+  'brands.list': true,
+  'brands.save': true,
+  'brands.remove': true,
+  'brands.reorder': true,
+  'accounts.list': true,
+  'accounts.connect': true,
+  'accounts.reconnect': true,
+  'accounts.handshakes': true,
+  'accounts.cancelHandshake': true,
+  'accounts.showHandshake': true,
+  'accounts.setBrand': true,
+  'accounts.setRouting': true,
+  'accounts.pause': true,
+  'accounts.resume': true,
+  'accounts.syncNow': true,
+  'accounts.remove': true,
+  'inbox.list': true,
+  'inbox.counts': true,
+  'inbox.thread': true,
+  'inbox.refreshThread': true,
+  'inbox.setRead': true,
+  'inbox.directory': true,
+  'inbox.download': true,
+  'drafts.get': true,
+  'drafts.save': true,
+  'outbox.send': true,
+  'outbox.list': true,
+  'outbox.retry': true,
+  'outbox.discard': true,
+}
+
+export const eventNames: Readonly<Record<EventName, true>> = {
+  'app.changed': true,
+  'brands.changed': true,
+  'accounts.changed': true,
+  'handshake.changed': true,
+  'inbox.changed': true,
+  'outbox.changed': true,
+  'app.navigate': true,
+}

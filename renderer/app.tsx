@@ -1,0 +1,97 @@
+import { clsx } from 'clsx'
+import { useEffect } from 'react'
+import { AccountsPage } from './accounts/accounts-page.tsx'
+import styles from './app.module.css'
+import { ConnectAccount } from './connect/connect-account.tsx'
+import { Welcome } from './connect/welcome.tsx'
+import { Spinner } from './design/spinner.tsx'
+import { ThemeProvider } from './design/theme.tsx'
+import { Toaster } from './design/toast.tsx'
+import { Inbox } from './inbox/inbox.tsx'
+import { ShortcutsHelp } from './shortcuts/shortcuts-help.tsx'
+import { useGlobalShortcuts } from './shortcuts/use-global-shortcuts.ts'
+import { NoticeBar } from './trouble/notice-bar.tsx'
+import { TroubleScreen } from './trouble/trouble-screen.tsx'
+import { useAccounts, useApp, useInbox, useWorkspace, type Workspace, WorkspaceProvider } from './workspace.tsx'
+
+/** The window: follows main, picks the screen, and carries what lies over every screen. */
+export function App({ workspace }: { workspace: Workspace }) {
+  useEffect(() => {
+    const stop = workspace.app.getState().start((id) => workspace.inbox.getState().open(id))
+    return () => {
+      stop()
+      workspace.accounts.getState().stop()
+      workspace.inbox.getState().stop()
+      workspace.thread.getState().stop()
+    }
+  }, [workspace])
+  return (
+    <WorkspaceProvider workspace={workspace}>
+      <Window />
+    </WorkspaceProvider>
+  )
+}
+
+function Window() {
+  const theme = useApp((state) => state.app?.theme ?? 'system')
+  const phase = useApp((state) => (state.fatal === null ? (state.app?.phase ?? 'starting') : 'fatal'))
+  const { toasts } = useWorkspace()
+  const busy = useBusy(phase)
+  return (
+    <ThemeProvider theme={theme}>
+      <div className={clsx(styles.app)} aria-busy={busy} data-testid="app">
+        {phase === 'starting' && <Starting />}
+        {phase === 'ready' && <Ready />}
+        {(phase === 'keyring' || phase === 'store' || phase === 'fatal') && <TroubleScreen />}
+      </div>
+      <Toaster toasts={toasts} />
+    </ThemeProvider>
+  )
+}
+
+/** Busy until the first list, an empty state or a screen that needs the person can be used. */
+function useBusy(phase: string): boolean {
+  const listed = useInbox((state) => state.phase !== 'loading')
+  const accounts = useAccounts((state) => state.phase)
+  const none = useAccounts((state) => state.accounts.length === 0)
+  if (phase === 'starting') return true
+  if (phase !== 'ready') return false
+  return accounts === 'loading' || (!listed && !none)
+}
+
+function Starting() {
+  return (
+    <div className={clsx(styles.center)} role="status" aria-label="Manydesk is starting">
+      <Spinner label="Starting" delay={400} />
+    </div>
+  )
+}
+
+function Ready() {
+  const { accounts, inbox, thread } = useWorkspace()
+  useEffect(() => {
+    void accounts.getState().load()
+    inbox.getState().start()
+    thread.getState().start()
+  }, [accounts, inbox, thread])
+  useGlobalShortcuts()
+  return (
+    <>
+      <NoticeBar />
+      <div className={clsx(styles.screen)}>
+        <CurrentScreen />
+      </div>
+      <ShortcutsHelp />
+    </>
+  )
+}
+
+function CurrentScreen() {
+  const screen = useApp((state) => state.screen)
+  const phase = useAccounts((state) => state.phase)
+  const none = useAccounts((state) => state.phase === 'ready' && state.accounts.length === 0)
+  if (screen === 'connect') return <ConnectAccount />
+  if (screen === 'welcome' || (screen === 'inbox' && none)) return <Welcome />
+  if (screen === 'accounts') return <AccountsPage />
+  return phase === 'loading' ? null : <Inbox />
+}

@@ -1,0 +1,113 @@
+import { clsx } from 'clsx'
+import Check from 'lucide-react/icons/check'
+import LockKeyhole from 'lucide-react/icons/lock-keyhole'
+import X from 'lucide-react/icons/x'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { IconButton } from '../design/button.tsx'
+import type { ConnectStep } from '../state/connect.ts'
+import { useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import { BrandStep } from './brand-step.tsx'
+import { ClientStepView } from './client-step.tsx'
+import styles from './connect-account.module.css'
+import { SignInStep } from './sign-in-step.tsx'
+import { VendorStep } from './vendor-step.tsx'
+
+/** Places on the way to a connected account. A sign-in that is done shows the last one. */
+type Place = 'vendor' | 'client' | 'sign-in' | 'brand'
+
+const places: { id: Place; title: string; help: string }[] = [
+  { id: 'vendor', title: 'Helpdesk', help: 'Where your customers write to' },
+  { id: 'client', title: 'Site', help: 'Your address there, and its OAuth client' },
+  { id: 'sign-in', title: 'Sign in', help: 'On your helpdesk’s own page' },
+  { id: 'brand', title: 'Brand', help: 'Whose name you answer in' },
+]
+
+/** The connect wizard. It can be left at any time: a running sign-in goes on and stays reachable from Accounts. */
+export function ConnectAccount() {
+  const { connect } = useWorkspace()
+  const leave = useLeave()
+  const step = useWorkspaceStore('connect', (state) => state.step)
+  const place = usePlace(step)
+  const content = useRef<HTMLDivElement>(null)
+  // Each place starts at its top, whatever was scrolled before.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the place is the trigger
+  useEffect(() => content.current?.scrollTo?.({ top: 0 }), [place])
+  return (
+    <main
+      className={clsx(styles.page)}
+      aria-labelledby="connect-title"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) leave()
+      }}
+    >
+      <nav className={clsx(styles.side)} aria-label="Steps">
+        <h1 id="connect-title">Connect account</h1>
+        <ol className={clsx(styles.places)}>
+          {places.map((entry, index) => (
+            <PlaceLine key={entry.id} number={index + 1} place={place} entry={entry} />
+          ))}
+        </ol>
+        <p className={clsx(styles.promise)}>
+          <LockKeyhole size={14} aria-hidden="true" />
+          <span>Manydesk never sees your password. Access is kept encrypted on this computer.</span>
+        </p>
+      </nav>
+      <div ref={content} className={clsx(styles.content)}>
+        <div className={clsx(styles.close)}>
+          <IconButton label="Close" shortcut="Esc" size="m" icon={<X size={18} />} onPress={leave} />
+        </div>
+        {step.name === 'vendor' && <VendorStep onChoose={(vendor) => connect.getState().chooseVendor(vendor)} />}
+        {step.name === 'client' && <ClientStepView key={step.vendor.id} step={step} />}
+        {step.name === 'sign-in' && <SignInStep key={step.attemptId} step={step} />}
+        {step.name === 'brand' && <BrandStep key={step.accountId} accountId={step.accountId} />}
+      </div>
+    </main>
+  )
+}
+
+function PlaceLine({ number, place, entry }: { number: number; place: Place; entry: (typeof places)[number] }) {
+  const at = places.findIndex((candidate) => candidate.id === place) + 1
+  const state = number < at ? 'done' : number === at ? 'current' : 'ahead'
+  return (
+    <li className={clsx(styles.place, styles[state])} aria-current={state === 'current' ? 'step' : undefined}>
+      <span className={clsx(styles.number)}>
+        {state === 'done' ? <Check size={12} strokeWidth={3} aria-label="Done" /> : number}
+      </span>
+      <span>
+        <span className={clsx(styles.placeTitle)}>{entry.title}</span>
+        <span className={clsx(styles.placeHelp)}>{entry.help}</span>
+      </span>
+    </li>
+  )
+}
+
+/** Back to where the person can work: Accounts when there is one, else the welcome. */
+function useLeave(): () => void {
+  const { app, accounts, connect } = useWorkspace()
+  return () => {
+    connect.getState().begin()
+    const state = accounts.getState()
+    const something = state.accounts.length > 0 || state.handshakes.some((handshake) => handshake.step !== 'done')
+    app.getState().show(something ? 'accounts' : 'welcome')
+  }
+}
+
+function usePlace(step: ConnectStep): Place {
+  const attemptId = step.name === 'sign-in' ? step.attemptId : null
+  const handshakes = useWorkspaceStore('accounts', (state) => state.handshakes)
+  const done = handshakes.some((handshake) => handshake.attemptId === attemptId && handshake.step === 'done')
+  return done ? 'brand' : step.name
+}
+
+/** Heading and lead of one step; the frame all steps share. */
+export function StepFrame({ title, lead, wide, children }: { title: string; lead?: ReactNode; wide?: boolean; children: ReactNode }) {
+  return (
+    <section className={clsx(styles.step, wide && styles.wide)} aria-labelledby="step-title">
+      <h2 id="step-title" className={clsx(styles.stepTitle)}>
+        {title}
+      </h2>
+      {lead !== undefined && <p className={clsx(styles.lead)}>{lead}</p>}
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,78 @@
+import { clsx } from 'clsx'
+import CircleCheck from 'lucide-react/icons/circle-check'
+import TriangleAlert from 'lucide-react/icons/triangle-alert'
+import X from 'lucide-react/icons/x'
+import type { HandshakeView } from '../../preload/contract.ts'
+import { Button, IconButton } from '../design/button.tsx'
+import { Spinner } from '../design/spinner.tsx'
+import { isRunning } from '../state/connect-outcome.ts'
+import { useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import styles from './handshake-dock.module.css'
+
+/** Sign-ins that go on while the person does something else. Shown on the inbox; Connect and Accounts list them themselves. */
+export function HandshakeDock() {
+  const handshakes = useWorkspaceStore('accounts', (state) => state.handshakes)
+  const dismissed = useWorkspaceStore('accounts', (state) => state.dismissed)
+  const accounts = useWorkspaceStore('accounts', (state) => state.accounts)
+  const screen = useWorkspaceStore('app', (state) => state.screen)
+  const unnamed = new Set(accounts.filter((account) => account.brandId === null).map((account) => account.id))
+  const shown = handshakes.filter(
+    (handshake) =>
+      !dismissed.includes(handshake.attemptId) &&
+      (handshake.step !== 'done' || (handshake.accountId !== null && unnamed.has(handshake.accountId))),
+  )
+  if (shown.length === 0 || screen === 'connect' || screen === 'accounts') return null
+  return (
+    <section className={clsx(styles.dock)} aria-label="Sign-ins under way">
+      <ul>
+        {shown.slice(0, 4).map((handshake) => (
+          <DockLine key={handshake.attemptId} handshake={handshake} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function DockLine({ handshake }: { handshake: HandshakeView }) {
+  const { connect, app, accounts } = useWorkspace()
+  const open = () => {
+    connect.getState().showAttempt(handshake.attemptId)
+    app.getState().show('connect')
+  }
+  const dismiss = () => {
+    connect.getState().forget(handshake.attemptId)
+    accounts.getState().dismissHandshake(handshake.attemptId)
+  }
+  const running = isRunning(handshake)
+  return (
+    <li className={clsx(styles.line)}>
+      <span className={clsx(styles.mark, !running && (handshake.step === 'done' ? styles.good : styles.bad))}>
+        {running && <Spinner label="Under way" />}
+        {handshake.step === 'done' && <CircleCheck size={16} aria-hidden="true" />}
+        {handshake.step === 'failed' && <TriangleAlert size={16} aria-hidden="true" />}
+      </span>
+      <span className={clsx(styles.words)} role="status">
+        <span className={clsx(styles.site)}>{handshake.siteLabel}</span>
+        <span className={clsx(styles.state)}>{dockWords(handshake)}</span>
+      </span>
+      <Button size="s" onPress={open}>
+        {handshake.step === 'done' ? 'Name the brand' : 'Show'}
+      </Button>
+      {!running && <IconButton label="Dismiss" icon={<X size={14} />} onPress={dismiss} />}
+    </li>
+  )
+}
+
+/** The state of a sign-in in a few words. */
+export function dockWords(handshake: HandshakeView): string {
+  const words: Record<HandshakeView['step'], string> = {
+    preparing: 'Opening the sign-in',
+    waiting: 'Waiting for you to sign in',
+    exchanging: 'Getting access',
+    verifying: 'Checking with a first call',
+    saving: 'Saving',
+    done: 'Connected',
+    failed: 'The sign-in did not work',
+  }
+  return handshake.error?.message ?? words[handshake.step]
+}

@@ -1,0 +1,26 @@
+import { clsx } from 'clsx'
+import { Button } from '../design/button.tsx'
+import { useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import styles from './brand-step.module.css'
+import { SignedIn } from './signed-in.tsx'
+
+/** A known account signed in again: it already has its brand, so there is nothing more to ask. */
+export function Reconnected({ accountId }: { accountId: string }) {
+  const { app, connect } = useWorkspace()
+  const account = useWorkspaceStore('accounts', (state) => state.accounts.find((entry) => entry.id === accountId))
+  const leave = (screen: 'inbox' | 'accounts') => {
+    connect.getState().begin()
+    app.getState().show(screen)
+  }
+  return (
+    <section className={clsx(styles.page)} aria-labelledby="step-title">
+      <SignedIn account={account} title="Signed in again" />
+      <div className={clsx(styles.actions)}>
+        <Button variant="primary" autoFocus onPress={() => leave('inbox')}>
+          Go to inbox
+        </Button>
+        <Button onPress={() => leave('accounts')}>Back to accounts</Button>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,67 @@
+import { clsx } from 'clsx'
+import ChevronRight from 'lucide-react/icons/chevron-right'
+import { useId, useState } from 'react'
+import { Button } from 'react-aria-components'
+import type { SignInWay } from '../../preload/contract.ts'
+import { ChoiceGroup } from '../design/choice-group.tsx'
+import type { ClientStep } from '../state/connect.ts'
+import type { RedirectKind } from '../state/connect-form.ts'
+import { useWorkspace } from '../workspace.tsx'
+import styles from './client-step.module.css'
+
+const ways: Record<SignInWay, { label: string; help: string }> = {
+  'auth-window': {
+    label: 'Sign-in window',
+    help: 'A window of Manydesk with a session of its own, so several users of one site stay signed in side by side.',
+  },
+  'system-browser': {
+    label: 'System browser',
+    help: 'Your usual browser, with its password manager and the sign-ins you already have there.',
+  },
+}
+
+const redirects: Record<RedirectKind, { label: string; help: string }> = {
+  handover: {
+    label: 'Hand-over page',
+    help: 'An https page that passes the answer to Manydesk. Right for helpdesks that register only https addresses.',
+  },
+  app: { label: 'Directly to the app', help: 'The address app.manydesk://, where the helpdesk lets you register it.' },
+}
+
+/** Way and redirect under one quiet line; the defaults are right for nearly everyone. */
+export function SignInChoices({ step }: { step: ClientStep }) {
+  const { connect } = useWorkspace()
+  const [open, setOpen] = useState(false)
+  const optionsId = useId()
+  const { vendor, form } = step
+  return (
+    <div className={clsx(styles.choices)}>
+      <Button
+        className={clsx(styles.summary)}
+        aria-expanded={open}
+        aria-controls={optionsId}
+        onPress={() => setOpen(!open)}
+      >
+        <ChevronRight size={14} aria-hidden="true" />
+        <span className={clsx(styles.label)}>How to sign in</span>
+        <span className={clsx(styles.chosen)}>{ways[form.way].label}</span>
+      </Button>
+      <div id={optionsId} className={clsx(styles.options)} hidden={!open}>
+        <ChoiceGroup
+          label="Where the sign-in opens"
+          value={form.way}
+          onChange={(way) => connect.getState().edit({ way })}
+          options={vendor.ways.map((id) => ({ id, ...ways[id] }))}
+        />
+        {vendor.redirects.length > 1 && (
+          <ChoiceGroup
+            label="How the answer comes back"
+            value={form.redirect}
+            onChange={(redirect) => connect.getState().edit({ redirect })}
+            options={vendor.redirects.map(({ kind }) => ({ id: kind, ...redirects[kind] }))}
+          />
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,55 @@
+import { clsx } from 'clsx'
+import Check from 'lucide-react/icons/check'
+import type { HandshakeView } from '../../preload/contract.ts'
+import { Spinner } from '../design/spinner.tsx'
+import { type ProgressStep, progressSteps, stepStates } from '../state/connect-outcome.ts'
+import styles from './sign-in-step.module.css'
+
+interface StepWords {
+  title: string
+  help: string
+}
+
+function wordsOf(step: ProgressStep, handshake: HandshakeView, vendorName: string): StepWords {
+  const inWindow = handshake.way === 'auth-window'
+  const words: Record<ProgressStep, StepWords> = {
+    preparing: {
+      title: inWindow ? 'Opening the sign-in window' : 'Opening your browser',
+      help: 'With a fresh one-time code for this sign-in.',
+    },
+    waiting: { title: `Waiting for you at ${handshake.siteLabel}`, help: 'Log in and allow access.' },
+    exchanging: { title: 'Exchanging the answer for access', help: 'The answer works once, and only here.' },
+    verifying: { title: 'Checking with a first call', help: `Asking ${vendorName} who signed in.` },
+    saving: { title: 'Saving the account', help: 'Encrypted on this computer.' },
+  }
+  return words[step]
+}
+
+/** The steps of a sign-in with their live state; the current one is also read aloud when it changes. */
+export function SignInProgress({ handshake, vendorName }: { handshake: HandshakeView; vendorName: string }) {
+  const states = stepStates(handshake.step)
+  const current = progressSteps.find((step) => states[step] === 'current')
+  return (
+    <>
+      <ol className={clsx(styles.steps)} aria-label="Progress of the sign-in">
+        {progressSteps.map((step) => {
+          const words = wordsOf(step, handshake, vendorName)
+          const state = states[step]
+          return (
+            <li key={step} className={clsx(styles.step, styles[state])} aria-current={state === 'current' ? 'step' : undefined}>
+              <span className={clsx(styles.mark)}>
+                {state === 'done' && <Check size={12} strokeWidth={3} aria-label="Done" />}
+                {state === 'current' && <Spinner label="Under way" delay={0} />}
+              </span>
+              <span className={clsx(styles.title)}>{words.title}</span>
+              {state === 'current' && <span className={clsx(styles.help)}>{words.help}</span>}
+            </li>
+          )
+        })}
+      </ol>
+      <p role="status" className={clsx(styles.spoken)}>
+        {current === undefined ? 'Connected' : wordsOf(current, handshake, vendorName).title}
+      </p>
+    </>
+  )
+}

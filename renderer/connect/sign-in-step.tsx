@@ -1,0 +1,109 @@
+import { clsx } from 'clsx'
+import AppWindow from 'lucide-react/icons/app-window'
+import { useEffect, useState } from 'react'
+import type { HandshakeView, VendorView } from '../../preload/contract.ts'
+import { Button } from '../design/button.tsx'
+import { ErrorNotice } from '../design/error-notice.tsx'
+import { EmptyState } from '../design/empty-state.tsx'
+import type { ConnectStep } from '../state/connect.ts'
+import { timeLeft } from '../state/connect-outcome.ts'
+import { useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import { BrandStep } from './brand-step.tsx'
+import { StepFrame } from './connect-account.tsx'
+import { OutcomeView } from './outcome.tsx'
+import { Reconnected } from './reconnected.tsx'
+import styles from './sign-in-step.module.css'
+import { SignInProgress } from './sign-in-progress.tsx'
+
+/** One handshake as it goes: live steps, then a clear outcome or the brand of the new account. */
+export function SignInStep({ step }: { step: Extract<ConnectStep, { name: 'sign-in' }> }) {
+  const { connect } = useWorkspace()
+  const handshake = useHandshake(step.attemptId)
+  const vendor = useWorkspaceStore('accounts', (state) => state.vendors.find((entry) => entry.id === handshake?.vendor))
+  const wasNamed = useWorkspaceStore('accounts', (state) => state.accounts.find((entry) => entry.id === handshake?.accountId))
+  const [hadBrand] = useState(() => (wasNamed?.brandId ?? null) !== null)
+  if (handshake === undefined) {
+    return (
+      <EmptyState title="This sign-in is gone" actions={<Button onPress={() => connect.getState().begin()}>Start again</Button>}>
+        It ended before this page was opened. Nothing was saved.
+      </EmptyState>
+    )
+  }
+  if (handshake.step === 'failed') return <OutcomeView handshake={handshake} vendor={vendor} step={step} />
+  if (handshake.step === 'done' && handshake.accountId !== null) {
+    return hadBrand ? <Reconnected accountId={handshake.accountId} /> : <BrandStep accountId={handshake.accountId} />
+  }
+  return <Waiting handshake={handshake} vendor={vendor} step={step} />
+}
+
+function useHandshake(attemptId: string): HandshakeView | undefined {
+  return useWorkspaceStore('accounts', (state) => state.handshakes.find((entry) => entry.attemptId === attemptId))
+}
+
+interface WaitingProps {
+  handshake: HandshakeView
+  vendor: VendorView | undefined
+  step: Extract<ConnectStep, { name: 'sign-in' }>
+}
+
+function Waiting({ handshake, vendor, step }: WaitingProps) {
+  const { connect, app } = useWorkspace()
+  const desk = useDesk()
+  const [cancelling, setCancelling] = useState(false)
+  const inWindow = handshake.way === 'auth-window'
+  const cancel = async () => {
+    setCancelling(true)
+    await connect.getState().cancel(handshake.attemptId)
+    setCancelling(false)
+  }
+  return (
+    <StepFrame title={`Sign in at ${handshake.siteLabel}`} lead={inWindow ? leads.window : leads.browser}>
+      <div className={clsx(styles.card)}>
+        <SignInProgress handshake={handshake} vendorName={vendor?.name ?? handshake.siteLabel} />
+        <div className={clsx(styles.foot)}>
+          {handshake.step === 'waiting' && (
+            <Button variant="primary" onPress={() => void connect.getState().showWindow(handshake.attemptId)}>
+              <AppWindow size={16} aria-hidden="true" />
+              {inWindow ? 'Show the sign-in window' : 'Open the browser page again'}
+            </Button>
+          )}
+          <Button isBusy={cancelling} onPress={() => void cancel()}>
+            Cancel
+          </Button>
+          {handshake.step === 'waiting' && <Countdown expiresAt={handshake.expiresAt} />}
+        </div>
+      </div>
+      {step.actionError !== null && <ErrorNotice error={step.actionError} onCopy={desk.copy} />}
+      <p className={clsx(styles.meanwhile)}>
+        You can leave this page. The sign-in goes on and waits for you in{' '}
+        <Button variant="link" onPress={() => app.getState().show('accounts')}>
+          Accounts
+        </Button>
+        , and you can{' '}
+        <Button variant="link" onPress={() => connect.getState().begin()}>
+          connect another
+        </Button>{' '}
+        at the same time.
+      </p>
+    </StepFrame>
+  )
+}
+
+const leads = {
+  window: 'A sign-in window is open. Log in there as the user this account should work as, and allow access.',
+  browser: 'Your browser shows the sign-in page. Log in there as the user this account should work as, and allow access.',
+}
+
+/** Minutes and seconds left. Shown every second, read aloud never: it would talk without end. */
+export function Countdown({ expiresAt }: { expiresAt: number }) {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return (
+    <span role="timer" aria-live="off" aria-label="Time left" className={clsx(styles.countdown)}>
+      <time>{timeLeft(expiresAt, now)}</time> left
+    </span>
+  )
+}

@@ -1,0 +1,50 @@
+import { clsx } from 'clsx'
+import CircleCheck from 'lucide-react/icons/circle-check'
+import { Spinner } from '../design/spinner.tsx'
+import { TextField } from '../design/field.tsx'
+import type { ClientStep } from '../state/connect.ts'
+import { formProblems } from '../state/connect-form.ts'
+import { useWorkspace } from '../workspace.tsx'
+import styles from './client-step.module.css'
+
+/** Where the site is. What was typed or pasted is checked when the field is left, and told back as it was understood. */
+export function SiteFields({ step }: { step: ClientStep }) {
+  const { connect } = useWorkspace()
+  const { vendor, form, siteError } = step
+  const problems = step.showProblems ? formProblems(vendor, form) : {}
+  const last = vendor.siteFields.length - 1
+  return (
+    <div className={clsx(styles.group)}>
+      {vendor.siteFields.map((field, index) => (
+        <TextField
+          key={field.key}
+          label={field.label}
+          value={form.site[field.key] ?? ''}
+          onChange={(value) => connect.getState().typeSite(field.key, value)}
+          onBlur={() => void connect.getState().checkSite()}
+          placeholder={field.placeholder}
+          help={field.help}
+          error={problems[`site.${field.key}`] ?? (index === last ? siteWords(step) : null)}
+          autoFocus={index === 0 && form.checked === null}
+          maxLength={300}
+        />
+      ))}
+      <div role="status" className={clsx(styles.understood)} hidden={!step.checking && form.checked === null}>
+        {step.checking && <Spinner label="Checking the site" />}
+        {form.checked !== null && siteError === null && (
+          <>
+            <CircleCheck size={14} className={clsx(styles.good)} aria-hidden="true" />
+            <span>
+              You will sign in at <strong>{form.checked.siteLabel}</strong>
+            </span>
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function siteWords({ siteError }: ClientStep): string | null {
+  if (siteError === null) return null
+  return siteError.action === null ? siteError.message : `${siteError.message} ${siteError.action}`
+}

@@ -1,0 +1,103 @@
+import { clsx } from 'clsx'
+import Search from 'lucide-react/icons/search'
+import { useState } from 'react'
+import { Autocomplete, Input, ListBox, ListBoxItem, SearchField, Text } from 'react-aria-components'
+import type { VendorView } from '../../preload/contract.ts'
+import { Badge } from '../design/chip.tsx'
+import { Button } from '../design/button.tsx'
+import { ErrorNotice } from '../design/error-notice.tsx'
+import { Skeleton, SkeletonGroup } from '../design/skeleton.tsx'
+import { findVendors } from '../state/connect-form.ts'
+import { useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import { StepFrame } from './connect-account.tsx'
+import { VendorMark } from './vendor-mark.tsx'
+import styles from './vendor-step.module.css'
+
+/** Choosing the helpdesk: type to narrow down, arrows and Enter to choose, or a click. */
+export function VendorStep({ onChoose }: { onChoose: (vendor: VendorView) => void }) {
+  const { accounts } = useWorkspace()
+  const desk = useDesk()
+  const phase = useWorkspaceStore('accounts', (state) => state.phase)
+  const error = useWorkspaceStore('accounts', (state) => state.error)
+  const lead = 'You can connect as many accounts as you like, also several at the same helpdesk.'
+  return (
+    <StepFrame title="Which helpdesk do you use?" lead={lead}>
+      {phase === 'failed' && error !== null && (
+        <div className={clsx(styles.notice)}>
+          <ErrorNotice
+            error={error}
+            onCopy={desk.copy}
+            actions={
+              <Button size="s" onPress={() => void accounts.getState().load()}>
+                Try again
+              </Button>
+            }
+          />
+        </div>
+      )}
+      {phase === 'loading' && <VendorSkeletons />}
+      {phase === 'ready' && <VendorGrid onChoose={onChoose} />}
+    </StepFrame>
+  )
+}
+
+function VendorGrid({ onChoose }: { onChoose: (vendor: VendorView) => void }) {
+  const vendors = useWorkspaceStore('accounts', (state) => state.vendors)
+  const [query, setQuery] = useState('')
+  const found = findVendors(vendors, query)
+  return (
+    <Autocomplete inputValue={query} onInputChange={setQuery}>
+      <SearchField aria-label="Search helpdesks" autoFocus className={clsx(styles.search)}>
+        <Search size={16} aria-hidden="true" />
+        <Input placeholder="Search" spellCheck={false} />
+      </SearchField>
+      <ListBox
+        aria-label="Helpdesks"
+        layout="grid"
+        items={found}
+        className={clsx(styles.grid)}
+        onAction={(id) => {
+          const vendor = vendors.find((candidate) => candidate.id === id)
+          if (vendor !== undefined) onChoose(vendor)
+        }}
+        renderEmptyState={() => (
+          <p className={clsx(styles.none)}>No helpdesk goes by that name here. Try another word.</p>
+        )}
+      >
+        {(vendor) => <VendorCard vendor={vendor} />}
+      </ListBox>
+    </Autocomplete>
+  )
+}
+
+function VendorCard({ vendor }: { vendor: VendorView }) {
+  return (
+    <ListBoxItem id={vendor.id} textValue={vendor.name} className={clsx(styles.card)}>
+      <VendorMark name={vendor.name} size={36} />
+      <span className={clsx(styles.words)}>
+        <span className={clsx(styles.nameLine)}>
+          <Text slot="label" className={clsx(styles.name)}>
+            {vendor.name}
+          </Text>
+          {vendor.providedClients.length > 0 && <Badge>Set up for you</Badge>}
+        </span>
+        <Text slot="description" className={clsx(styles.description)}>
+          {vendor.description}
+        </Text>
+      </span>
+    </ListBoxItem>
+  )
+}
+
+function VendorSkeletons() {
+  return (
+    <SkeletonGroup label="Loading helpdesks">
+      <Skeleton height={36} />
+      <div className={clsx(styles.grid)}>
+        {[1, 2, 3, 4].map((key) => (
+          <Skeleton key={key} height={72} />
+        ))}
+      </div>
+    </SkeletonGroup>
+  )
+}

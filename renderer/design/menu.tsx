@@ -1,0 +1,80 @@
+import { clsx } from 'clsx'
+import Check from 'lucide-react/icons/check'
+import type { ReactNode } from 'react'
+import {
+  Menu as AriaMenu,
+  MenuItem as AriaMenuItem,
+  Header,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+  Separator,
+} from 'react-aria-components'
+import { Keys } from './keys.tsx'
+import styles from './popover.module.css'
+
+export interface MenuProps {
+  label: string
+  /** The Button or IconButton that opens it. */
+  trigger: ReactNode
+  placement?: 'bottom start' | 'bottom end' | 'top start' | 'top end'
+  /** `MenuItem`, `MenuGroup`, `MenuLine`. */
+  children: ReactNode
+}
+
+export function Menu({ label, trigger, placement = 'bottom start', children }: MenuProps) {
+  return (
+    <MenuTrigger>
+      {trigger}
+      <Popover placement={placement} offset={4} className={clsx(styles.popover)}>
+        <AriaMenu aria-label={label} className={clsx(styles.menu)}>
+          {children}
+        </AriaMenu>
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
+export interface MenuItemProps {
+  label: string
+  onAction: () => void
+  icon?: ReactNode
+  help?: string
+  shortcut?: string
+  /** Shows a check mark. */
+  isChosen?: boolean
+  isDisabled?: boolean
+  isDanger?: boolean
+}
+
+export function MenuItem({ label, onAction, icon, help, shortcut, isChosen, isDisabled, isDanger }: MenuItemProps) {
+  return (
+    <AriaMenuItem
+      textValue={label}
+      onAction={onAction}
+      isDisabled={isDisabled ?? false}
+      className={clsx(styles.item, isDanger && styles.danger)}
+    >
+      {icon}
+      <span className={clsx(styles.itemText)}>
+        <span className={clsx(styles.itemLabel)}>{label}</span>
+        {help !== undefined && <span className={clsx(styles.itemHelp)}>{` ${help}`}</span>}
+      </span>
+      {isChosen && <Check size={14} className={clsx(styles.check)} aria-label="Chosen" />}
+      {shortcut !== undefined && <Keys keys={shortcut} />}
+    </AriaMenuItem>
+  )
+}
+
+export function MenuGroup({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <MenuSection>
+      <Header className={clsx(styles.heading)}>{heading}</Header>
+      {children}
+    </MenuSection>
+  )
+}
+
+export function MenuLine() {
+  return <Separator className={clsx(styles.line)} />
+}

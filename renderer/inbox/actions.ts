@@ -1,0 +1,46 @@
+import type { AccountView, Command, ConversationRow } from '../../preload/contract.ts'
+import { neighbour } from '../state/inbox-list.ts'
+import type { Workspace } from '../workspace.tsx'
+
+/** The account a conversation came in by. */
+export function accountOf({ accounts }: Workspace, row: Pick<ConversationRow, 'accountId'>): AccountView | undefined {
+  return accounts.getState().accounts.find(({ id }) => id === row.accountId)
+}
+
+/** Marks it solved and goes on to the next conversation of the list, as reading from top to bottom would. */
+export async function solveAndNext(workspace: Workspace, conversationId: string): Promise<void> {
+  const { inbox, thread } = workspace
+  const next = neighbour(inbox.getState().rows, conversationId)
+  await thread.getState().send(conversationId, [{ kind: 'status', status: 'solved', vendorStatusId: null }])
+  if (inbox.getState().openId === conversationId) inbox.getState().open(next)
+}
+
+/** Assigns the conversation to the person signed in to its account. */
+export async function takeOver(workspace: Workspace, conversationId: string): Promise<void> {
+  const row = rowOf(workspace, conversationId)
+  const account = row && accountOf(workspace, row)
+  if (account === undefined || !account.commands.includes('assign')) return
+  const assigneeVendorId = account.user.vendorUserId
+  await workspace.thread.getState().send(conversationId, [{ kind: 'assign', assigneeVendorId }])
+}
+
+/** The row as shown: from the open thread, or from the list. */
+export function rowOf({ inbox, thread }: Workspace, conversationId: string): ConversationRow | undefined {
+  const open = thread.getState().thread?.conversation
+  return open?.id === conversationId ? open : inbox.getState().rows.find(({ id }) => id === conversationId)
+}
+
+/** Plain text as the HTML a vendor accepts: paragraphs and line breaks, everything else escaped. */
+export function htmlOf(text: string): string {
+  const escaped = text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  return escaped
+    .split(/\n{2,}/)
+    .map((paragraph) => `<p>${paragraph.replaceAll('\n', '<br>')}</p>`)
+    .join('')
+}
+
+/** A written reply or note as a command; the brand's signature goes under replies. */
+export function writtenCommand(kind: 'reply' | 'note', text: string, signature: string): Command {
+  const body = kind === 'reply' && signature.trim() !== '' ? `${text.trimEnd()}\n\n${signature.trim()}` : text.trimEnd()
+  return { kind, bodyText: body, bodyHtml: htmlOf(body) }
+}

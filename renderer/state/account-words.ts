@@ -1,0 +1,145 @@
+import type { AccountView, BrandView } from '../../preload/contract.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** `24 min`, `3 hr`, `12 days`: one rounded unit, at least one minute. `ms` is a length of time. */
+export function duration(ms: number, locale?: string): string {
+  const [value, unit] =
+    ms < hour ? [Math.max(1, Math.round(ms / minute)), 'minute'] : ms < 2 * day ? [Math.round(ms / hour), 'hour'] : [Math.round(ms / day), 'day']
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: String(unit), unitDisplay: unit === 'day' ? 'long' : 'short' }).format(
+    Number(value),
+  )
+}
+
+/** `just now`, `14 min ago`, and from a day on the date, with the year when it is another one. */
+export function ago(time: number, now: number, locale?: string): string {
+  const passed = now - time
+  if (passed < minute) return 'just now'
+  if (passed < day) return `${duration(passed, locale)} ago`
+  return dateWords(time, now, locale)
+}
+
+/** Day and time; the year only when it is not this one. */
+export function dateWords(time: number, now: number, locale?: string): string {
+  const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear()
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(!sameYear && { year: 'numeric' }),
+  }).format(time)
+}
+
+/** Full time with its time zone, for tooltips. */
+export function fullTime(time: number, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(time)
+}
+
+export type AccountHealth = 'good' | 'working' | 'waiting' | 'bad' | 'paused'
+type Tone = 'neutral' | 'red' | 'amber' | 'green' | 'blue'
+
+/** How an account is doing, in a few words with a tone and a mark. */
+export interface StateWords {
+  label: string
+  tone: Tone
+  health: AccountHealth
+}
+
+/** What the account list says about one account. `now` in epoch milliseconds. */
+export function stateWords(account: AccountView, now: number): StateWords {
+  if (account.state === 'paused') return { label: 'Paused', tone: 'neutral', health: 'paused' }
+  if (account.state === 'needs_sign_in') return { label: 'Sign in again', tone: 'red', health: 'bad' }
+  const { phase, waitUntil } = account.sync
+  if (phase === 'failing') return { label: 'Not updating', tone: 'amber', health: 'waiting' }
+  if (phase === 'waiting') {
+    const label = waitUntil === null || waitUntil <= now ? 'Waiting' : `Waits ${duration(waitUntil - now)}`
+    return { label, tone: 'amber', health: 'waiting' }
+  }
+  if (phase === 'first-fill') return { label: 'First sync', tone: 'blue', health: 'working' }
+  if (phase === 'updating') return { label: 'Updating', tone: 'green', health: 'working' }
+  return { label: 'Up to date', tone: 'green', health: 'good' }
+}
+
+/** When the account was last current, as the list shows it. */
+export function syncedWords(account: AccountView, now: number): string {
+  if (account.lastSyncAt === null) return 'Not yet'
+  return ago(account.lastSyncAt, now)
+}
+
+/** What happens to the access token, in plain words. */
+export function accessWords(account: AccountView, now: number): string {
+  if (account.state === 'needs_sign_in') return 'Ended. Sign in again to go on.'
+  if (account.accessExpiresAt === null) return 'The vendor named no end.'
+  const left = account.accessExpiresAt - now
+  if (left <= 0) return 'Renews by itself with the next call.'
+  return `Renews by itself in ${duration(left)}.`
+}
+
+/** How long the sign-in as a whole lasts, in plain words. */
+export function refreshWords(account: AccountView, now: number): string {
+  if (account.state === 'needs_sign_in') return 'Ended.'
+  if (account.refreshExpiresAt === null) return 'Until it is revoked.'
+  const left = account.refreshExpiresAt - now
+  if (left <= 0) return 'Ended. Sign in again to go on.'
+  return `Until ${dateWords(account.refreshExpiresAt, now)}, longer with every renewal.`
+}
+
+/** Whether a person should look at this account. */
+export function needsAttention(account: AccountView): boolean {
+  if (account.state === 'paused') return false
+  return account.state === 'needs_sign_in' || account.trouble !== null || account.sync.phase === 'failing' || account.brandId === null
+}
+
+export type AccountFilter = 'all' | 'attention' | 'paused'
+
+/** Accounts that match the filter and every typed word (vendor, site, user, e-mail, brand). */
+export function findAccounts(
+  accounts: readonly AccountView[],
+  brands: readonly BrandView[],
+  filter: AccountFilter,
+  query: string,
+): AccountView[] {
+  const names = new Map(brands.map((brand) => [brand.id, brand.name]))
+  const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean)
+  return accounts.filter((account) => {
+    if (filter === 'attention' && !needsAttention(account)) return false
+    if (filter === 'paused' && account.state !== 'paused') return false
+    const brand = account.brandId === null ? '' : (names.get(account.brandId) ?? '')
+    const { name, email, role } = account.user
+    const text = [account.vendorName, account.siteLabel, name, email, role, brand].join(' ').toLocaleLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+}
+
+export interface AccountGroup {
+  /** Null: accounts that have no brand yet. They come first, because they wait for a person. */
+  brand: BrandView | null
+  accounts: AccountView[]
+}
+
+/** Accounts under their brands, in the order of the rail; inside of a brand by vendor and site. */
+export function groupAccounts(accounts: readonly AccountView[], brands: readonly BrandView[]): AccountGroup[] {
+  const known = new Set(brands.map((brand) => brand.id))
+  const groups: AccountGroup[] = [null, ...brands].map((brand) => ({
+    brand,
+    accounts: accounts
+      .filter((account) => (brand === null ? account.brandId === null || !known.has(account.brandId) : account.brandId === brand.id))
+      .sort((a, b) => `${a.vendorName} ${a.siteLabel}`.localeCompare(`${b.vendorName} ${b.siteLabel}`)),
+  }))
+  return groups.filter((group) => group.accounts.length > 0)
+}
+
+/** How many accounts (by default brand or by routing) use a brand. */
+export function brandUse(brandId: string, accounts: readonly AccountView[]): number {
+  return accounts.filter(
+    (account) => account.brandId === brandId || account.vendorBrands.some((vendorBrand) => vendorBrand.brandId === brandId),
+  ).length
+}
+
+/** `1,204`. */
+export function count(value: number): string {
+  return new Intl.NumberFormat().format(value)
+}

@@ -1,0 +1,246 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright'
+import { ControlClient, type WindowInfo } from '../standin/control-client.ts'
+import { isAt, isToolbar, isWorkstation } from './addresses.ts'
+import { type AppDriver, type LaunchOptions, usable } from './driver.ts'
+import { root } from './host.ts'
+import { until } from './until.ts'
+
+const entry = join(root, 'out', 'main', 'index.js')
+const register = join(root, 'test', 'standin', 'register.ts')
+const quitLimitMs = 15_000
+
+/** Starts the built bundle on the stand-in and attaches to its browser. */
+export async function launchStandin(options: LaunchOptions): Promise<AppDriver> {
+  mkdirSync(options.profile, { recursive: true })
+  const debugPort = await freePort()
+  const controlPort = await freePort()
+  const child = spawn(process.execPath, commandLine(options, debugPort, controlPort), {
+    cwd: root,
+    env: cleanEnvironment(options.profile),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = collectOutput(child)
+  const died = once(child, 'exit').then(() => {
+    throw new Error(`The app ended while it was starting.\n${output()}`)
+  })
+  try {
+    return await Promise.race([attach(child, options, { debugPort, controlPort, output }), died])
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+}
+
+function commandLine(options: LaunchOptions, debugPort: number, controlPort: number): string[] {
+  const network = options.network
+    ? [
+        `--host-resolver-rules=${options.network.hostResolverRules}`,
+        `--ignore-certificate-errors-spki-list=${options.network.spki}`,
+      ]
+    : []
+  return [
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    register,
+    entry,
+    `--user-data-dir=${options.profile}`,
+    `--standin-debug-port=${debugPort}`,
+    `--standin-control=${controlPort}`,
+    '--standin-browser',
+    ...(options.visible ? [] : ['--headless']),
+    ...(options.offline ? ['--standin-offline'] : []),
+    ...(options.keyring ? [`--standin-safe-storage=${options.keyring}`] : []),
+    ...network,
+    ...(options.args ?? []),
+  ]
+}
+
+/** An explicit environment: leaked switches of the caller have turned apps into something else before. */
+function cleanEnvironment(profile: string): NodeJS.ProcessEnv {
+  const { PATH, HOME, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG, TMPDIR } = process.env
+  const kept = { PATH, HOME, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG, TMPDIR }
+  const present = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined))
+  return { ...present, XDG_DOWNLOAD_DIR: join(profile, 'downloads') }
+}
+
+interface Ends {
+  debugPort: number
+  controlPort: number
+  output: () => string
+}
+
+async function attach(child: ChildProcess, options: LaunchOptions, ends: Ends): Promise<AppDriver> {
+  const control = await ControlClient.connect(String(ends.controlPort), AbortSignal.timeout(30_000))
+  await control.call('ready', {})
+  const browser = await until('the debugging port', () => tryAttach(ends.debugPort))
+  const driver = new StandinDriver(child, control, browser, ends.output)
+  await driver.findWindow()
+  await usable(driver.window)
+  if (options.visible) await driver.window.bringToFront()
+  return driver
+}
+
+async function tryAttach(port: number): Promise<Browser | null> {
+  try {
+    return await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
+  } catch {
+    return null
+  }
+}
+
+class StandinDriver implements AppDriver {
+  readonly kind = 'standin'
+  readonly #child: ChildProcess
+  readonly #control: ControlClient
+  readonly #browser: Browser
+  readonly #seen = new Set<string>()
+  readonly output: () => string
+  #window: Page | undefined
+
+  constructor(child: ChildProcess, control: ControlClient, browser: Browser, output: () => string) {
+    this.#child = child
+    this.#control = control
+    this.#browser = browser
+    this.output = output
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1
+  }
+
+  get window(): Page {
+    if (!this.#window) throw new Error('The workstation window was not found yet')
+    return this.#window
+  }
+
+  async findWindow(): Promise<void> {
+    this.#window = await this.#pageOf((info) => info.kind === 'window' && isWorkstation(info.url))
+  }
+
+  signInPage(host: string | RegExp): Promise<Page> {
+    return this.#pageOf((info) => info.kind === 'view' && isAt(info.url, host), true)
+  }
+
+  browserPage(host: string | RegExp): Promise<Page> {
+    return this.#pageOf((info) => info.kind === 'system-browser' && isAt(info.url, host), true)
+  }
+
+  async signInToolbars(): Promise<Page[]> {
+    const windows = await this.#control.call('windows', {})
+    const bars = windows.filter((info) => info.kind === 'window' && isToolbar(info.url))
+    return Promise.all(bars.map((bar) => this.#pageOf((info) => info.targetId === bar.targetId)))
+  }
+
+  async closeSignInWindow(page: Page): Promise<void> {
+    const targetId = await targetOf(page)
+    const windows = await this.#control.call('windows', {})
+    const info = windows.find((one) => one.targetId === targetId)
+    if (!info) throw new Error('This sign-in window is already closed')
+    await this.#control.call('closeWindow', { id: info.id })
+  }
+
+  async openedLinks(): Promise<string[]> {
+    return (await this.#control.call('journal', {})).openedExternally
+  }
+
+  async deepLink(url: string): Promise<void> {
+    const args = this.#child.spawnargs.slice(1).filter((word) => !word.startsWith('--standin-'))
+    const second = spawn(process.execPath, [...args, '--headless', url], { cwd: root, stdio: 'ignore' })
+    await once(second, 'exit')
+  }
+
+  async setOffline(offline: boolean): Promise<void> {
+    await this.#control.call('offline', { offline })
+  }
+
+  async setKeyring(mode: Parameters<AppDriver['setKeyring']>[0]): Promise<void> {
+    await this.#control.call('safeStorage', { mode })
+  }
+
+  async screenshot(page: Page, path: string): Promise<void> {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, await page.screenshot())
+  }
+
+  async quit(): Promise<void> {
+    const ended = this.#ended()
+    await this.#browser.close()
+    await this.#control.call('quit', {}).catch(() => null)
+    const stuck = setTimeout(() => this.#child.kill('SIGKILL'), quitLimitMs)
+    const signal = await ended
+    clearTimeout(stuck)
+    if (signal === 'SIGKILL') throw new Error(`The app did not quit within ${quitLimitMs} ms.\n${this.output()}`)
+  }
+
+  async kill(): Promise<void> {
+    const ended = this.#ended()
+    this.#child.kill('SIGKILL')
+    await ended
+    await this.#browser.close().catch(() => undefined)
+  }
+
+  async #ended(): Promise<NodeJS.Signals | null> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.signalCode
+    const [, signal] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals | null]
+    return signal
+  }
+
+  async #pageOf(matches: (info: WindowInfo) => boolean, onlyNew = false): Promise<Page> {
+    return until('a window', async () => {
+      const windows = await this.#control.call('windows', {})
+      const info = windows.find((one) => matches(one) && !(onlyNew && this.#seen.has(one.targetId)))
+      if (!info) return null
+      const page = await this.#findPage(info.targetId)
+      if (page && onlyNew) this.#seen.add(info.targetId)
+      return page
+    })
+  }
+
+  async #findPage(targetId: string): Promise<Page | null> {
+    const pages = this.#browser.contexts().flatMap((context) => context.pages())
+    for (const page of pages) if ((await targetOf(page)) === targetId) return page
+    return null
+  }
+}
+
+const targets = new WeakMap<Page, string>()
+
+/** A page's id on the debugging port; null when it closed meanwhile. */
+async function targetOf(page: Page): Promise<string | null> {
+  const known = targets.get(page)
+  if (known) return known
+  try {
+    const session = await page.context().newCDPSession(page)
+    const { targetInfo } = await session.send('Target.getTargetInfo')
+    await session.detach()
+    targets.set(page, targetInfo.targetId)
+    return targetInfo.targetId
+  } catch {
+    return null
+  }
+}
+
+function collectOutput(child: ChildProcess): () => string {
+  const chunks: string[] = []
+  child.stdout?.on('data', (chunk) => chunks.push(String(chunk)))
+  child.stderr?.on('data', (chunk) => chunks.push(String(chunk)))
+  return () => chunks.join('')
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
+    })
+  })
+}

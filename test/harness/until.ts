@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/**
+ * Asks `read` until it answers something other than null, undefined or false.
+ * @throws Error that names what was waited for, after `limitMs`
+ */
+export async function until<T>(
+  what: string,
+  read: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  limitMs = 20_000,
+): Promise<T> {
+  const end = performance.now() + limitMs
+  for (;;) {
+    const answer = await read()
+    if (answer !== null && answer !== undefined && answer !== false) return answer
+    if (performance.now() > end) throw new Error(`Waited ${limitMs} ms for ${what}`)
+    await sleep(50)
+  }
+}

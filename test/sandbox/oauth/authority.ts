@@ -1,0 +1,273 @@
+import { generateKeyPairSync } from 'node:crypto'
+import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import type { ClientSpec, UserEntry } from '../directory.ts'
+import { type Exchange, html, type Reply } from '../exchange.ts'
+import { ask } from './ask.ts'
+import { Interactions } from './interactions.ts'
+import { Ledger, type TokenRecord } from './ledger.ts'
+import { errorPage, type PageStyle } from './pages.ts'
+import type { Passwords } from './passwords.ts'
+import type { Secrets } from './secrets.ts'
+
+export interface AuthoritySpec {
+  vendor: string
+  host: string
+  style: PageStyle
+  paths: { authorize: string; token: string }
+  clients: ClientSpec[]
+  clientAuth: 'client_secret_basic' | 'client_secret_post'
+  /** Every scope there is, with what it means in plain words. */
+  scopes: Record<string, string>
+  users: UserEntry[]
+  siteNames: Map<string, string>
+  /** Whether people pick one of their sites after signing in; otherwise their first site is it. */
+  picksSite: boolean
+  /** Why this person may not let an app in, or null. */
+  refusesConsent(user: UserEntry): string | null
+  /** Seconds; the token request's body may ask for something else. */
+  accessSeconds(body: Record<string, unknown>): number
+  refreshSeconds(body: Record<string, unknown>): number
+  codeSeconds: number
+  rotatesRefresh: boolean
+  /** Randomness in bits, which sets how long tokens are. */
+  accessTokenBits: number
+  /** Gives the token another look, for example a JWT around it. */
+  dress?(raw: string, token: TokenRecord, site: string): string
+}
+
+/** Who a bearer token speaks for. */
+export interface Bearer extends TokenRecord {
+  user: UserEntry
+  site: string
+}
+
+/** The authorisation server of one host: oidc-provider inside, the vendor's paths and habits outside. */
+export class Authority {
+  readonly spec: AuthoritySpec
+  readonly ledger: Ledger
+  readonly #grantSites = new Map<string, string>()
+  readonly #dressed = new Map<string, string>()
+  readonly #secrets: Secrets
+  readonly #passwords: Passwords
+  #parts: { provider: Provider; interactions: Interactions } | undefined
+
+  constructor(spec: AuthoritySpec, world: { secrets: Secrets; passwords: Passwords }) {
+    this.spec = spec
+    this.ledger = new Ledger(world.secrets)
+    this.#secrets = world.secrets
+    this.#passwords = world.passwords
+    for (const user of spec.users) world.passwords.set(spec.host, user.email, user.password)
+    for (const client of spec.clients) world.secrets.add('client_secret', client.clientSecret ?? '')
+  }
+
+  client(clientId: string | null): ClientSpec | undefined {
+    return this.spec.clients.find((client) => client.clientId === clientId)
+  }
+
+  user(accountId: string): UserEntry | undefined {
+    return this.spec.users.find((user) => user.email === accountId)
+  }
+
+  siteOf(grantId: string, user: UserEntry): string {
+    return this.#grantSites.get(grantId) ?? user.sites[0] ?? ''
+  }
+
+  /** Any page of the sign-in: authorize, login, consent, and the way back. Undefined for paths that are not of it. */
+  async page(exchange: Exchange): Promise<Reply | undefined> {
+    const path = exchange.url.pathname
+    const parts = this.#open()
+    if (path.startsWith('/signin/')) return parts.interactions.answer(exchange)
+    if (path !== this.spec.paths.authorize && !path.startsWith(`${this.spec.paths.authorize}/`)) return undefined
+    if (path === this.spec.paths.authorize) {
+      const refusal = this.#refuseRequest(exchange.url.searchParams)
+      if (refusal) return refusal
+    }
+    return withoutIssuer(await ask(exchange, parts.provider.callback()))
+  }
+
+  /**
+   * The token endpoint. `form` holds the standard parameters; `authorization` is the Basic header where the vendor takes it.
+   * Answers with the status and body of the certified server, the access token dressed as the vendor's.
+   */
+  async token(
+    exchange: Exchange,
+    form: Record<string, string>,
+  ): Promise<{ status: number; body: Record<string, unknown>; bearer?: Bearer }> {
+    const given = form.refresh_token
+    const reply = await this.#post(exchange, this.spec.paths.token, form)
+    const body = JSON.parse(reply.body.toString()) as Record<string, unknown>
+    if (reply.status !== 200 || typeof body.access_token !== 'string') return { status: reply.status, body }
+    const token = this.ledger.token('AccessToken', body.access_token)
+    if (!token) throw new Error('the token just issued is not in the ledger')
+    if (given && this.spec.rotatesRefresh) this.#dropOlder(token)
+    const user = this.user(token.accountId)
+    if (!user) throw new Error(`nobody is called ${token.accountId}`)
+    const site = this.siteOf(token.grantId, user)
+    if (this.spec.dress) {
+      const look = this.spec.dress(token.value, token, site)
+      this.#dressed.set(look, token.value)
+      this.#secrets.add('access_token', look)
+      body.access_token = look
+    }
+    return { status: 200, body, bearer: { ...token, user, site } }
+  }
+
+  /** RFC 7009 and 7662, for vendors that offer them under their own paths. */
+  async introspect(
+    exchange: Exchange,
+    form: Record<string, string>,
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
+    const reply = await this.#post(exchange, '/introspection', form)
+    return { status: reply.status, body: JSON.parse(reply.body.toString()) as Record<string, unknown> }
+  }
+
+  /** The bearer of an API call. `unknown`: never issued here. */
+  check(value: string): { state: 'unknown' } | (Bearer & { state: 'live' | 'expired' | 'revoked' }) {
+    const raw = this.spec.dress ? this.#dressed.get(value) : value
+    const token = raw === undefined ? undefined : this.ledger.token('AccessToken', raw)
+    const user = token && this.user(token.accountId)
+    return token && user ? { ...token, user, site: this.siteOf(token.grantId, user) } : { state: 'unknown' }
+  }
+
+  /** Tokens of one kind, each with its bearer, narrowed to a site or a person. */
+  bearers(kind: 'AccessToken' | 'RefreshToken', filter: { site?: string; user?: string }): Bearer[] {
+    return this.ledger.tokens(kind).flatMap((token) => {
+      const user = this.user(token.accountId)
+      if (!user) return []
+      const site = this.siteOf(token.grantId, user)
+      const fits = (!filter.site || filter.site === site) && (!filter.user || filter.user === user.email)
+      return fits ? [{ ...token, user, site }] : []
+    })
+  }
+
+  dump(): unknown {
+    return { entries: this.ledger.dump(), sites: [...this.#grantSites], dressed: [...this.#dressed] }
+  }
+
+  restore(saved: unknown): void {
+    const known = saved as {
+      entries: ReturnType<Ledger['dump']>
+      sites: [string, string][]
+      dressed: [string, string][]
+    }
+    this.ledger.restore(known.entries)
+    for (const [grant, site] of known.sites) this.#grantSites.set(grant, site)
+    for (const [look, raw] of known.dressed) {
+      this.#dressed.set(look, raw)
+      this.#secrets.add('access_token', look)
+    }
+  }
+
+  #dropOlder(token: TokenRecord): void {
+    for (const other of this.ledger.tokens('AccessToken')) {
+      if (other.grantId === token.grantId && other.value !== token.value) this.ledger.revoke('AccessToken', other.value)
+    }
+  }
+
+  #post(exchange: Exchange, path: string, form: Record<string, string>): Promise<Reply> {
+    const headers = { ...exchange.headers, 'content-type': 'application/x-www-form-urlencoded' }
+    const body = Buffer.from(new URLSearchParams(form).toString())
+    const url = new URL(path, `https://${this.spec.host}`)
+    return ask(
+      { ...exchange, method: 'POST', host: this.spec.host, url, headers, body },
+      this.#open().provider.callback(),
+    )
+  }
+
+  /** Faults that must never be sent to the redirect address: it is not known to be the client's. */
+  #refuseRequest(query: URLSearchParams): Reply | undefined {
+    const client = this.client(query.get('client_id'))
+    const refuse = (detail: string) =>
+      html(400, errorPage(this.spec.style, { title: 'This app cannot be connected', detail }))
+    if (!client) return refuse('The client is not known here (invalid_client).')
+    if (!client.redirectUris.includes(query.get('redirect_uri') ?? '')) {
+      return refuse('The redirect address is not one of those registered for this app (redirect_uri mismatch).')
+    }
+    return undefined
+  }
+
+  #open(): { provider: Provider; interactions: Interactions } {
+    if (this.#parts) return this.#parts
+    const provider = new Provider(`https://${this.spec.host}`, this.#configuration())
+    const interactions = new Interactions({
+      provider,
+      spec: this.spec,
+      passwords: this.#passwords,
+      choose: (grantId, site) => this.#grantSites.set(grantId, site),
+    })
+    this.#parts = { provider, interactions }
+    return this.#parts
+  }
+
+  #configuration(): Configuration {
+    const { spec, ledger } = this
+    const body = (ctx: KoaContextWithOIDC | undefined) => ctx?.oidc?.body ?? {}
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
+    return {
+      adapter: (name: string) => ledger.adapter(name),
+      clients: spec.clients.map((client) => ({
+        client_id: client.clientId,
+        ...(client.clientSecret === null ? {} : { client_secret: client.clientSecret }),
+        client_name: client.name,
+        // Custom schemes and fixed loopback ports are only let in for native clients.
+        application_type: 'native',
+        redirect_uris: client.redirectUris,
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        token_endpoint_auth_method: client.clientSecret === null ? 'none' : spec.clientAuth,
+        scope: client.scopes.join(' '),
+        id_token_signed_response_alg: 'ES256',
+      })),
+      scopes: Object.keys(spec.scopes),
+      jwks: { keys: [{ ...key, use: 'sig', alg: 'ES256' }] },
+      cookies: {
+        keys: [],
+        names: { session: `_${spec.vendor}_session`, interaction: '_signin', resume: '_signin_resume' },
+      },
+      routes: { authorization: spec.paths.authorize, token: spec.paths.token, introspection: '/introspection' },
+      features: {
+        devInteractions: { enabled: false },
+        introspection: { enabled: true, allowedPolicy: async () => true },
+      },
+      pkce: { required: (_ctx, client) => client.clientSecret === undefined },
+      interactions: { url: (_ctx, interaction) => `/signin/${interaction.uid}` },
+      findAccount: async (_ctx, id) =>
+        this.user(id) ? { accountId: id, claims: async () => ({ sub: id }) } : undefined,
+      // Each consent makes a grant of its own: two accounts connected from one browser live and die apart.
+      loadExistingGrant: async (ctx) => {
+        const grantId = ctx.oidc.result?.consent?.grantId
+        return grantId ? ctx.oidc.provider.Grant.find(grantId) : undefined
+      },
+      issueRefreshToken: async () => true,
+      expiresWithSession: async () => false,
+      rotateRefreshToken: spec.rotatesRefresh,
+      formats: { bitsOfOpaqueRandomness: (_ctx, token) => (token.kind === 'AccessToken' ? spec.accessTokenBits : 256) },
+      ttl: {
+        AccessToken: (ctx) => spec.accessSeconds(body(ctx)),
+        RefreshToken: (ctx) => spec.refreshSeconds(body(ctx)),
+        AuthorizationCode: spec.codeSeconds,
+        Grant: 400 * 86_400,
+        Session: 14 * 86_400,
+        Interaction: 3600,
+        IdToken: 3600,
+      },
+      renderError: async (ctx, out) => {
+        ctx.type = 'html'
+        ctx.body = errorPage(spec.style, {
+          title: 'Sign-in failed',
+          detail: `${out.error}: ${out.error_description ?? ''}`,
+        })
+      },
+    }
+  }
+}
+
+/** The vendors do not send `iss` (RFC 9207); oidc-provider always does. */
+function withoutIssuer(reply: Reply): Reply {
+  const location = reply.headers.location
+  if (typeof location !== 'string' || !URL.canParse(location)) return reply
+  const url = new URL(location)
+  if (!url.searchParams.has('iss')) return reply
+  url.searchParams.delete('iss')
+  return { ...reply, headers: { ...reply.headers, location: url.href } }
+}

@@ -1,0 +1,166 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SiteStore } from './content/site-store.ts'
+import { Control } from './control.ts'
+import { answerControl, controlHost } from './control-host.ts'
+import { type Directory, usersOf } from './directory.ts'
+import { type Exchange, empty, type Reply } from './exchange.ts'
+import { Faults } from './faults.ts'
+import { answerHandover, handoverHost } from './handover.ts'
+import { RateLimits } from './limits.ts'
+import { Passwords } from './oauth/passwords.ts'
+import { Secrets } from './oauth/secrets.ts'
+import { RequestsLog } from './requests-log.ts'
+import { listen } from './server.ts'
+import { certificate } from './tls.ts'
+import type { VendorServer, VendorSpec, World } from './vendor.ts'
+import { freshservice } from './vendors/freshservice/freshservice.ts'
+import { hubspot } from './vendors/hubspot/hubspot.ts'
+import { zendesk } from './vendors/zendesk/zendesk.ts'
+
+/** Every vendor there is. A new one is a folder and a line here. */
+const vendors: VendorSpec[] = [zendesk, freshservice, hubspot]
+
+export interface SandboxOptions {
+  /** 0 or absent: a free port. */
+  port?: number
+  /** The same seed gives the same people and conversations. Default 1. */
+  seed?: number
+  /** Conversations over all sites together. Default 2,400. */
+  conversations?: number
+  /** When the newest seeded change lies, in epoch milliseconds. Default now. */
+  endsAt?: number
+  /** Keeps certificate, tokens and sessions over a restart. */
+  dataDir?: string
+}
+
+export interface Sandbox {
+  port: number
+  spki: string
+  /** For Chromium's and the app's `--host-resolver-rules`. */
+  hostResolverRules: string
+  hosts: string[]
+  directory: Directory
+  control: Control
+  close(): Promise<void>
+}
+
+function hostMatches(pattern: string, host: string): boolean {
+  return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern
+}
+
+function makeStores(options: SandboxOptions, endsAt: number): Map<string, SiteStore> {
+  const sites = vendors.flatMap((vendor) => vendor.sites)
+  const shares = sites.reduce((sum, site) => sum + site.share, 0)
+  const total = options.conversations ?? 2400
+  return new Map(
+    sites.map((site) => [
+      site.id,
+      new SiteStore(site, { seed: options.seed ?? 1, size: Math.round((total * site.share) / shares), endsAt }),
+    ]),
+  )
+}
+
+function makeDirectory(stores: ReadonlyMap<string, SiteStore>): Directory {
+  return {
+    sites: [...stores.values()].map(({ spec, size }) => ({
+      id: spec.id,
+      vendor: spec.vendor,
+      name: spec.name,
+      host: spec.host,
+      authorityHost: spec.authorityHost,
+      conversations: size,
+      brands: spec.brands,
+    })),
+    users: vendors.flatMap((vendor) => usersOf(vendor.id, vendor.sites)),
+    clients: vendors.flatMap((vendor) => vendor.clients.map((client) => ({ vendor: vendor.id, ...client }))),
+  }
+}
+
+interface Saved {
+  endsAt: number
+  authorities: Record<string, unknown>
+}
+
+async function readSaved(dataDir: string | undefined): Promise<Saved | undefined> {
+  if (!dataDir) return undefined
+  try {
+    return JSON.parse(await readFile(join(dataDir, 'state.json'), 'utf8')) as Saved
+  } catch {
+    return undefined
+  }
+}
+
+async function save(dataDir: string | undefined, endsAt: number, servers: VendorServer[]): Promise<void> {
+  if (!dataDir) return
+  const authorities = Object.fromEntries(
+    servers.flatMap((server) => server.authorities).map((authority) => [authority.spec.host, authority.dump()]),
+  )
+  await mkdir(dataDir, { recursive: true })
+  await writeFile(join(dataDir, 'state.json'), JSON.stringify({ endsAt, authorities } satisfies Saved), { mode: 0o600 })
+}
+
+/** Starts all vendors on one loopback TLS port. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const hosts = [...vendors.flatMap((vendor) => vendor.hosts), handoverHost, controlHost]
+  const saved = await readSaved(options.dataDir)
+  const endsAt = options.endsAt ?? saved?.endsAt ?? Date.now()
+  const stores = makeStores(options, endsAt)
+  const secrets = new Secrets()
+  const passwords = new Passwords(secrets)
+  const limits = new RateLimits(Object.assign({}, ...vendors.map((vendor) => vendor.limits)))
+  const faults = new Faults()
+  const log = new RequestsLog()
+  let exportLag = 60_000
+  const world: World = { seed: options.seed ?? 1, stores, limits, passwords, secrets, exportLagMs: () => exportLag }
+  const open = vendors.map((spec) => ({ spec, server: spec.open(world) }))
+  const servers = open.map(({ server }) => server)
+  for (const authority of servers.flatMap((server) => server.authorities)) {
+    const known = saved?.authorities[authority.spec.host]
+    if (known) authority.restore(known)
+  }
+  const directory = makeDirectory(stores)
+  const control = new Control({
+    stores,
+    servers,
+    serverOf: (site) => {
+      const found = open.find(({ spec }) => spec.sites.some((known) => known.id === site))
+      if (!found) throw new Error(`there is no site ${site}`)
+      return found.server
+    },
+    limits,
+    faults,
+    log,
+    secrets,
+    passwords,
+    directory,
+    setExportLag: (ms) => {
+      exportLag = ms
+    },
+    cutConnections: () => running.cutAll(),
+  })
+  const answer = async (exchange: Exchange): Promise<Reply> => {
+    if (exchange.host === controlHost) return answerControl(control, exchange)
+    if (exchange.host === handoverHost) return answerHandover(exchange)
+    const found = open.find(({ spec }) => spec.hosts.some((pattern) => hostMatches(pattern, exchange.host)))
+    return found ? found.server.answer(exchange) : empty(421)
+  }
+  const made = await certificate(hosts, options.dataDir)
+  const running = await listen(
+    { certificate: made, log, faults, isControl: (host) => host === controlHost, answer },
+    options.port ?? 0,
+  )
+  return {
+    port: running.port,
+    spki: made.spki,
+    hostResolverRules: hosts.map((host) => `MAP ${host} 127.0.0.1:${running.port}`).join(','),
+    hosts,
+    directory,
+    control,
+    close: async () => {
+      await save(options.dataDir, endsAt, servers)
+      running.cutAll()
+      await new Promise<void>((resolve) => running.server.close(() => resolve()))
+    },
+  }
+}

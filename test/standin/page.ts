@@ -1,0 +1,78 @@
+import type { CdpSession } from './cdp.ts'
+import type { PageTarget } from './chromium.ts'
+import { FrameTree } from './frames.ts'
+import { runtime } from './runtime.ts'
+import { HANDLED_HOSTS } from './schemes.ts'
+import type { Session } from './session.ts'
+import { BINDING, ISOLATED_WORLD, worldScripts } from './world-source.ts'
+
+let lastProcessId = 100
+
+/** The browser's side of one webContents: its protocol session, set up before the page's first step. */
+export class Page {
+  readonly targetId: string
+  readonly session: CdpSession
+  readonly frames: FrameTree
+  readonly #partition: Session
+  readonly #children = new Set<CdpSession>()
+
+  constructor(target: PageTarget, partition: Session) {
+    this.targetId = target.targetId
+    this.session = target.session
+    this.#partition = partition
+    lastProcessId += 1
+    this.frames = new FrameTree(target.targetId, lastProcessId)
+  }
+
+  /**
+   * Enables everything the stand-in listens to, installs the worlds, and lets the page go. Settles when the page answers: a
+   * navigation asked of a page that still waits would be forgotten.
+   */
+  async start(preloadPath: string | undefined, onChild: (child: CdpSession) => void): Promise<void> {
+    const { session } = this
+    const scripts = worldScripts(preloadPath)
+    session.on('Target.attachedToTarget', ({ sessionId }) => {
+      const child = session.connection.session(sessionId)
+      this.#children.add(child)
+      onChild(child)
+      child.tell('Fetch.enable', { patterns: this.#patterns() })
+      child.tell('Runtime.runIfWaitingForDebugger')
+    })
+    const enabled = session.send('Page.enable')
+    session.tell('Page.setLifecycleEventsEnabled', { enabled: true })
+    session.tell('Runtime.enable')
+    session.tell('Network.enable')
+    session.tell('DOMStorage.enable')
+    session.tell('Runtime.addBinding', { name: BINDING, executionContextName: ISOLATED_WORLD })
+    session.tell('Page.addScriptToEvaluateOnNewDocument', { source: scripts.isolated, worldName: ISOLATED_WORLD })
+    session.tell('Page.addScriptToEvaluateOnNewDocument', { source: scripts.main })
+    session.tell('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true })
+    session.tell('Emulation.setFocusEmulationEnabled', { enabled: true })
+    session.tell('Network.setUserAgentOverride', { userAgent: this.#partition.getUserAgent() })
+    this.applyOffline()
+    this.applyInterception()
+    session.tell('Runtime.runIfWaitingForDebugger')
+    await enabled
+  }
+
+  /** Documents are always stopped for the app's vetoes, other requests only where the session has web-request hooks. */
+  applyInterception(): void {
+    for (const session of [this.session, ...this.#children])
+      session.tell('Fetch.enable', { patterns: this.#patterns() })
+  }
+
+  applyOffline(): void {
+    const conditions = { offline: runtime.offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
+    this.session.tell('Network.emulateNetworkConditions', conditions)
+  }
+
+  #patterns() {
+    const { webRequest } = this.#partition
+    const response = { urlPattern: '*', requestStage: 'Response' as const }
+    const documents = [{ urlPattern: '*', resourceType: 'Document' as const }]
+    return [
+      ...(webRequest.active ? [{ urlPattern: '*' }] : [...documents, { urlPattern: `https://${HANDLED_HOSTS}/*` }]),
+      webRequest.watchesResponses ? response : { ...response, resourceType: 'Document' as const },
+    ]
+  }
+}

@@ -1,0 +1,563 @@
+import type {
+  WebContents as ElectronContents,
+  LoadURLOptions,
+  WebPreferences,
+  WindowOpenHandlerResponse,
+} from 'electron'
+import { Guarded, GuardedEmitter, guard, NotImplementedError } from './absent.ts'
+import type { Protocol } from './cdp.ts'
+import type { Chromium, PageTarget } from './chromium.ts'
+import { eventWith } from './event.ts'
+import type { Frame } from './frames.ts'
+import { IpcMain } from './ipc-main.ts'
+import { nativeImage } from './native-image.ts'
+import { Navigation } from './navigation.ts'
+import { netError } from './net-errors.ts'
+import { Page } from './page.ts'
+import { PreloadHost } from './preload-host.ts'
+import { RequestGate } from './requests.ts'
+import { runtime } from './runtime.ts'
+import { toAppUrl, toBrowserUrl } from './schemes.ts'
+import { type Session, sessionOf } from './session.ts'
+import { openWithSystem } from './system-open.ts'
+
+type Implemented = Pick<
+  ElectronContents,
+  | 'capturePage'
+  | 'close'
+  | 'focus'
+  | 'forcefullyCrashRenderer'
+  | 'getProcessId'
+  | 'getTitle'
+  | 'getURL'
+  | 'getUserAgent'
+  | 'isCrashed'
+  | 'isDestroyed'
+  | 'isDevToolsOpened'
+  | 'isFocused'
+  | 'isLoading'
+  | 'isLoadingMainFrame'
+  | 'loadURL'
+  | 'reload'
+  | 'send'
+  | 'setBackgroundThrottling'
+  | 'setVisualZoomLevelLimits'
+  | 'setWindowOpenHandler'
+  | 'stop'
+>
+type OpenHandler = (details: Electron.HandlerDetails) => WindowOpenHandlerResponse
+export type ContentsKind = 'window' | 'view'
+
+export interface ContentsWish {
+  kind: ContentsKind
+  preferences: WebPreferences
+  width: number
+  height: number
+  hidden: boolean
+}
+
+const alive = new Map<number, WebContents>()
+let lastId = 0
+let announce: (contents: WebContents) => void = () => undefined
+
+export function onContentsCreated(listener: (contents: WebContents) => void): void {
+  announce = listener
+}
+
+export function allContents(): WebContents[] {
+  return [...alive.values()]
+}
+
+/** Sends the browser's reports about targets to the webContents they belong to. Called once per browser. */
+export function routeTargets(browser: Chromium): void {
+  const byTarget = (targetId: string) => allContents().find((contents) => contents.targetId === targetId)
+  browser.onTargetGone((targetId) => byTarget(targetId)?.onGone())
+  browser.root.on('Browser.downloadWillBegin', ({ frameId, url, suggestedFilename }) => {
+    allContents()
+      .find((contents) => contents.hasFrame(frameId))
+      ?.onDownload(url, suggestedFilename)
+  })
+  browser.onPopup((popup, openerId) => {
+    const opener = byTarget(openerId)
+    if (opener) return opener.onPopup(popup)
+    // The person's own browser opens its windows itself.
+    popup.session.tell('Runtime.runIfWaitingForDebugger')
+  })
+}
+
+/** One page and all that Electron lets an app know and decide about it. */
+export class WebContents extends GuardedEmitter implements Implemented {
+  readonly id: number
+  readonly kind: ContentsKind
+  readonly session: Session
+  readonly ipc = new IpcMain()
+  readonly hostWebContents = null
+  readonly opener = null
+  readonly navigationHistory = new History(this)
+  /** Settles when the browser page exists and is set up. */
+  readonly opened: Promise<Page>
+  targetId = ''
+  #page: Page | undefined
+  #navigation: Navigation | undefined
+  #preload: PreloadHost | undefined
+  #openHandler: OpenHandler | undefined
+  #requestedOpens: Protocol.Page.windowOpenPayload[] = []
+  #title = ''
+  #destroyed = false
+  #crashed = false
+
+  constructor(wish: ContentsWish) {
+    super()
+    this.setMaxListeners(0)
+    refuseUnsafe(wish.preferences)
+    lastId += 1
+    this.id = lastId
+    this.kind = wish.kind
+    const { session, partition } = wish.preferences
+    this.session = (session as unknown as Session | undefined) ?? sessionOf(partition ?? '')
+    alive.set(this.id, this)
+    this.opened = this.#open(wish)
+    this.opened.catch(() => undefined)
+    announce(this)
+  }
+
+  async #open(wish: ContentsWish): Promise<Page> {
+    const [browser, contextId] = await Promise.all([runtime.browser(), this.session.browserContext()])
+    const target = await browser.createPage({ contextId, ...wish })
+    const page = new Page(target, this.session)
+    if (this.#destroyed) {
+      browser.root.tell('Target.closeTarget', { targetId: target.targetId })
+      throw new Error('Object has been destroyed')
+    }
+    this.targetId = target.targetId
+    this.#page = page
+    this.session.pages.add(page)
+    await this.#connect(page, wish.preferences.preload)
+    return page
+  }
+
+  #connect(page: Page, preloadPath: string | undefined): Promise<void> {
+    const navigation = new Navigation(page, {
+      emitter: this,
+      openForeign: (url) => this.#openForeign(url),
+      committed: () => this.session.saveSoon(),
+    })
+    const gate = new RequestGate(this.session, navigation, {
+      prepare: (url) => this.#prepare(url),
+      openForeign: (url) => this.#openForeign(url),
+      details: (paused) => this.#requestDetails(paused),
+    })
+    this.#navigation = navigation
+    this.#preload = new PreloadHost(page, {
+      sender: this,
+      ipc: this.ipc,
+      onTitle: (title) => this.#onTitle(title),
+      onPermission: (permission) => this.#askPermission(permission),
+      onPreloadError: (error) => this.emit('preload-error', eventWith({}), preloadPath, error),
+    })
+    gate.watch(page.session)
+    this.#watchPage(page)
+    const refresh = () => page.applyInterception()
+    const offline = () => page.applyOffline()
+    this.session.on('standin-requests-changed', refresh)
+    runtime.network.on('changed', offline)
+    this.once('destroyed', () => {
+      this.session.off('standin-requests-changed', refresh)
+      runtime.network.off('changed', offline)
+    })
+    return page.start(preloadPath, (child) => gate.watch(child))
+  }
+
+  #watchPage(page: Page): void {
+    const { session } = page
+    session.on('Page.windowOpen', (event) => this.#requestedOpens.push(event))
+    session.on('Page.javascriptDialogOpening', ({ type }) => {
+      session.tell('Page.handleJavaScriptDialog', { accept: type === 'alert' || type === 'beforeunload' })
+    })
+    session.on('Page.lifecycleEvent', ({ name, frameId }) => {
+      if (frameId === page.targetId && name === 'firstPaint') this.emit('standin-first-paint')
+    })
+    session.on('Inspector.targetCrashed', () => this.#onCrash())
+    const storage = new StorageMirror(this.session)
+    session.on('DOMStorage.domStorageItemAdded', (event) => storage.put(event))
+    session.on('DOMStorage.domStorageItemUpdated', (event) => storage.put(event))
+    session.on('DOMStorage.domStorageItemRemoved', (event) => storage.remove(event))
+    session.on('DOMStorage.domStorageItemsCleared', (event) => storage.clear(event))
+    session.on('Runtime.consoleAPICalled', (event) => this.#onConsole(event))
+    session.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
+      const message = exceptionDetails.exception?.description ?? exceptionDetails.text
+      this.#emitConsole('error', message, exceptionDetails.lineNumber, exceptionDetails.url ?? '')
+    })
+  }
+
+  async #prepare(url: string): Promise<void> {
+    if (!/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(url)) return
+    const [origin = ''] = /^[^:]+:\/\/[^/?#]+/.exec(url) ?? []
+    if (this.session.origins.has(new URL(toBrowserUrl(`${origin}/`)).origin)) return
+    this.session.origins.add(new URL(toBrowserUrl(`${origin}/`)).origin)
+    await this.session.permissions.prepare(this, origin, url)
+  }
+
+  async #askPermission(permission: string): Promise<boolean> {
+    const { origin, url } = this.mainFrame
+    return this.session.permissions.request(this, permission, origin, url)
+  }
+
+  #openForeign(url: string): void {
+    const details = { externalURL: url }
+    this.session.permissions
+      .ask(this, 'openExternal', this.getURL(), details)
+      .then((granted) => (granted ? openWithSystem(url) : undefined))
+      .catch((error: Error) => process.stderr.write(`[stand-in] ${error.message}\n`))
+  }
+
+  #requestDetails(paused: Protocol.Fetch.requestPausedPayload): object {
+    const types: Record<string, string> = { Document: 'mainFrame', Stylesheet: 'stylesheet', XHR: 'xhr', Fetch: 'xhr' }
+    const isSub = paused.resourceType === 'Document' && paused.frameId !== this.targetId
+    const kind = types[paused.resourceType] ?? paused.resourceType.toLowerCase()
+    return {
+      id: Number(/\d+/.exec(paused.requestId)?.[0] ?? 0),
+      webContentsId: this.id,
+      webContents: this,
+      frame: this.#page?.frames.get(paused.frameId),
+      resourceType: isSub ? 'subFrame' : kind,
+      referrer: toAppUrl(String((paused.request.headers as Record<string, string>).Referer ?? '')),
+      timestamp: Date.now(),
+    }
+  }
+
+  get mainFrame(): Frame {
+    if (!this.#page) throw new NotImplementedError('webContents.mainFrame before the page exists')
+    return this.#page.frames.main
+  }
+
+  /** Resolves when the page has loaded, rejects with Electron's error (code, errno, url) when it has not. */
+  async loadURL(url: string, _options?: LoadURLOptions): Promise<void> {
+    const page = await this.opened
+    this.#navigation?.startedByApp()
+    const loaded = this.#nextLoad()
+    const target = toBrowserUrl(url)
+    const refusal = await page.session.send('Page.navigate', { url: target }).then(
+      ({ errorText, loaderId }) => {
+        if (loaderId === undefined) loaded.cancel()
+        if (errorText && !this.#navigation?.hasFailed(loaderId ?? '')) {
+          this.#navigation?.reportFailure(page.targetId, errorText, url)
+        }
+        return errorText
+      },
+      () => (this.#destroyed ? 'net::ERR_FAILED' : 'net::ERR_INVALID_URL'),
+    )
+    if (!refusal) return loaded.promise
+    loaded.cancel()
+    const [errno, code] = netError(refusal)
+    throw Object.assign(new Error(`${code} (${errno}) loading '${url}'`), { errno, code, url })
+  }
+
+  /** The load event of the next document, registered before the navigation so that none can slip by. */
+  #nextLoad(): { promise: Promise<void>; cancel(): void } {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const finish = () => resolve()
+    const committed = () => this.once('did-finish-load', finish)
+    this.once('did-navigate', committed)
+    this.once('destroyed', finish)
+    const cancel = () => {
+      this.off('did-navigate', committed)
+      this.off('did-finish-load', finish)
+      resolve()
+    }
+    return { promise, cancel }
+  }
+
+  getURL(): string {
+    return this.#page?.frames.main.url ?? ''
+  }
+
+  getTitle(): string {
+    return this.#title
+  }
+
+  isLoading(): boolean {
+    return this.#navigation?.loading ?? true
+  }
+
+  isLoadingMainFrame(): boolean {
+    return this.isLoading()
+  }
+
+  stop(): void {
+    this.#page?.session.tell('Page.stopLoading')
+  }
+
+  reload(): void {
+    this.#navigation?.startedByApp()
+    this.#page?.session.tell('Page.reload')
+  }
+
+  reloadIgnoringCache(): void {
+    this.#navigation?.startedByApp()
+    this.#page?.session.tell('Page.reload', { ignoreCache: true })
+  }
+
+  send(channel: string, ...values: unknown[]): void {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed')
+    this.#preload?.send(channel, values)
+  }
+
+  async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
+    // Not a step later than asked: a message sent after this call must find the code running.
+    const { session } = this.#page ?? (await this.opened)
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+      expression: code,
+      userGesture,
+      awaitPromise: true,
+      returnByValue: true,
+    })
+    if (exceptionDetails) throw pageError(exceptionDetails)
+    return result.value
+  }
+
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.#openHandler = handler
+  }
+
+  getUserAgent(): string {
+    return this.session.getUserAgent()
+  }
+
+  getProcessId(): number {
+    return this.#page?.frames.main.processId ?? 0
+  }
+
+  setBackgroundThrottling(_allowed: boolean): void {
+    // The stand-in's browser never throttles.
+  }
+
+  async setVisualZoomLevelLimits(_minimum: number, _maximum: number): Promise<void> {
+    // A page on the stand-in cannot be pinched, so every limit holds.
+  }
+
+  /** Sizes the page: the viewport itself while headless, where windows have no screen to be sized on. */
+  resize(width: number, height: number): void {
+    if (!runtime.switches.headless) return
+    const metrics = { width: Math.round(width), height: Math.round(height), deviceScaleFactor: 0, mobile: false }
+    this.opened.then((page) => page.session.tell('Emulation.setDeviceMetricsOverride', metrics)).catch(() => undefined)
+  }
+
+  isFocused(): boolean {
+    return this.#focused
+  }
+
+  #focused = false
+
+  focus(): void {
+    this.#page?.session.tell('Page.bringToFront')
+  }
+
+  /** The window tells its page that it gained or lost the focus. */
+  onFocus(focused: boolean): void {
+    if (this.#focused === focused) return
+    this.#focused = focused
+    this.emit(focused ? 'focus' : 'blur', eventWith({}))
+  }
+
+  isDevToolsOpened(): boolean {
+    return false
+  }
+
+  isCrashed(): boolean {
+    return this.#crashed
+  }
+
+  forcefullyCrashRenderer(): void {
+    this.#page?.session.send('Page.crash').catch(() => undefined)
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: NativeImage of Electron has members the stand-in's image lacks.
+  async capturePage(): Promise<any> {
+    const page = await this.opened
+    const { data } = await page.session.send('Page.captureScreenshot', { format: 'png' })
+    return nativeImage.createFromBuffer(Buffer.from(data, 'base64'))
+  }
+
+  isDestroyed(): boolean {
+    return this.#destroyed
+  }
+
+  close(): void {
+    this.destroy()
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return
+    const { targetId } = this
+    this.#end()
+    if (targetId && runtime.browserStarted) {
+      runtime.browser().then(
+        (browser) => browser.root.send('Target.closeTarget', { targetId }).catch(() => undefined),
+        () => undefined,
+      )
+    }
+  }
+
+  /** The browser's page went away by itself: closed by script, by the person, or with the browser. */
+  onGone(): void {
+    if (this.#destroyed) return
+    this.#end()
+  }
+
+  #end(): void {
+    this.#destroyed = true
+    alive.delete(this.id)
+    if (this.#page) {
+      this.session.pages.delete(this.#page)
+      this.#page.frames.destroyAll()
+    }
+    this.emit('destroyed')
+  }
+
+  #onTitle(title: string): void {
+    const shown = title || this.getURL()
+    if (shown === this.#title) return
+    this.#title = shown
+    this.emit('page-title-updated', eventWith({}), shown, title !== '')
+  }
+
+  /** A page asked for a new window: the app's handler decides, and everything but refusing it is missing here. */
+  onPopup(popup: PageTarget): void {
+    const wish = this.#requestedOpens.shift()
+    const answer = this.#openHandler?.({
+      url: toAppUrl(wish?.url ?? ''),
+      frameName: wish?.windowName === '_blank' ? '' : (wish?.windowName ?? ''),
+      features: wish?.windowFeatures.join(',') ?? '',
+      disposition: wish?.windowFeatures.some((feature) => /^(width|height|popup)/.test(feature))
+        ? 'new-window'
+        : 'foreground-tab',
+      referrer: { url: this.getURL(), policy: 'default' },
+    })
+    closePopup(popup)
+    if (answer?.action !== 'deny')
+      throw new NotImplementedError('Opening a window from a page (setWindowOpenHandler: allow)')
+  }
+
+  hasFrame(frameId: string): boolean {
+    return this.#page?.frames.has(frameId) ?? false
+  }
+
+  /** The browser refuses every download by itself; the app is asked, but its only possible answer here is no. */
+  onDownload(url: string, filename: string): void {
+    const event = eventWith({})
+    const item = { getURL: () => url, getFilename: () => filename, cancel: () => undefined }
+    this.session.emit('will-download', event, guard('DownloadItem', item), this)
+    if (!event.defaultPrevented) throw new NotImplementedError('Downloading a file (will-download not prevented)')
+  }
+
+  #onCrash(): void {
+    this.#crashed = true
+    this.emit('render-process-gone', eventWith({}), { reason: 'crashed', exitCode: 139 })
+  }
+
+  #onConsole({ type, args, stackTrace }: Protocol.Runtime.consoleAPICalledPayload): void {
+    const levels: Record<string, string> = { error: 'error', assert: 'error', warning: 'warning', debug: 'debug' }
+    const message = args.map(({ value, description }) => String(value ?? description ?? '')).join(' ')
+    const place = stackTrace?.callFrames[0]
+    this.#emitConsole(levels[type] ?? 'info', message, place?.lineNumber ?? 0, place?.url ?? '')
+  }
+
+  #emitConsole(level: string, message: string, lineNumber: number, sourceId: string): void {
+    const frame = this.#page?.frames.main
+    this.emit('console-message', eventWith({ level, message, lineNumber, sourceId: toAppUrl(sourceId), frame }))
+  }
+
+  async historyEntries() {
+    const page = await this.opened
+    return page.session.send('Page.getNavigationHistory')
+  }
+
+  async goToOffset(offset: number): Promise<void> {
+    const { currentIndex, entries } = await this.historyEntries()
+    const entry = entries[currentIndex + offset]
+    if (entry) this.#page?.session.tell('Page.navigateToHistoryEntry', { entryId: entry.id })
+  }
+}
+
+/** `webContents.navigationHistory`, as far as the browser can answer at once. */
+class History extends Guarded {
+  readonly #contents: WebContents
+
+  constructor(contents: WebContents) {
+    super()
+    this.#contents = contents
+  }
+
+  goBack(): void {
+    this.#contents.goToOffset(-1).catch(() => undefined)
+  }
+
+  goForward(): void {
+    this.#contents.goToOffset(1).catch(() => undefined)
+  }
+
+  goToOffset(offset: number): void {
+    this.#contents.goToOffset(offset).catch(() => undefined)
+  }
+
+  clear(): void {
+    this.#contents.opened.then((page) => page.session.tell('Page.resetNavigationHistory')).catch(() => undefined)
+  }
+}
+
+/** Keeps the partition's record of local storage in step with its pages. */
+class StorageMirror {
+  readonly #session: Session
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  put(event: Protocol.DOMStorage.domStorageItemAddedPayload): void {
+    const items = this.#items(event.storageId)
+    if (items) items[event.key] = event.newValue
+  }
+
+  remove(event: Protocol.DOMStorage.domStorageItemRemovedPayload): void {
+    const items = this.#items(event.storageId)
+    if (items) delete items[event.key]
+  }
+
+  clear({ storageId }: Protocol.DOMStorage.domStorageItemsClearedPayload): void {
+    const items = this.#items(storageId)
+    for (const key of Object.keys(items ?? {})) delete items?.[key]
+  }
+
+  #items({ securityOrigin, storageKey, isLocalStorage }: Protocol.DOMStorage.StorageId) {
+    const origin = (securityOrigin ?? storageKey ?? '').replace(/\/$/, '')
+    if (!isLocalStorage || !origin) return undefined
+    const { localStorage } = this.#session
+    const items = localStorage[origin] ?? {}
+    localStorage[origin] = items
+    this.#session.saveSoon()
+    return items
+  }
+}
+
+/** Lets the new page go with every request refused, then closes it: its opener's script stands still until it runs. */
+function closePopup({ session, targetId }: PageTarget): void {
+  session.on('Fetch.requestPaused', ({ requestId }) => {
+    session.tell('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
+  })
+  session.tell('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
+  session.tell('Runtime.runIfWaitingForDebugger')
+  session.connection.root.tell('Target.closeTarget', { targetId })
+}
+
+function pageError({ exception, text }: Protocol.Runtime.ExceptionDetails): Error {
+  const [first = text] = (exception?.description ?? String(exception?.value ?? text)).split('\n')
+  return new Error(first.replace(/^(Uncaught )?\w*Error: /, ''))
+}
+
+function refuseUnsafe(preferences: WebPreferences): void {
+  const refused = ['nodeIntegration', 'nodeIntegrationInSubFrames', 'nodeIntegrationInWorker', 'webviewTag'] as const
+  for (const name of refused) if (preferences[name]) throw new NotImplementedError(`webPreferences.${name}`)
+  if (preferences.contextIsolation === false) throw new NotImplementedError('webPreferences.contextIsolation: false')
+  if (preferences.sandbox === false) throw new NotImplementedError('webPreferences.sandbox: false')
+}
