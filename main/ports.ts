@@ -4,8 +4,8 @@
  */
 
 /**
- * The Fetch API over the system's network stack, without cookies. With `redirect: 'manual'` it resolves with the 3xx answer
- * itself, status and Location readable, as Node's fetch does: a bearer token must not travel along a redirect.
+ * The Fetch API over the system's network stack, without cookies. A bearer token must not travel along a redirect, so callers that
+ * send one ask for `redirect: 'manual'`: Node's fetch then resolves with the 3xx itself, Electron's rejects ("Redirect was cancelled").
  */
 export type FetchPort = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 

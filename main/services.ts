@@ -79,7 +79,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     ...events,
     accounts,
     clients,
-    connectorFor: findConnector,
+    connectorFor: (vendor: string) => findConnector(vendor) ?? null,
     timeoutMs: tokenTimeoutMs,
     random: Math.random,
   }

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { AccountsPage } from './accounts/accounts-page.tsx'
 import styles from './app.module.css'
 import { ConnectAccount } from './connect/connect-account.tsx'
+import { HandshakeDock } from './connect/handshake-dock.tsx'
 import { Welcome } from './connect/welcome.tsx'
 import { Spinner } from './design/spinner.tsx'
 import { ThemeProvider } from './design/theme.tsx'
@@ -81,6 +82,7 @@ function Ready() {
       <div className={clsx(styles.screen)}>
         <CurrentScreen />
       </div>
+      <HandshakeDock />
       <ShortcutsHelp />
     </>
   )

@@ -7,8 +7,8 @@ import { openSettings } from './settings.ts'
 import { accountsFile } from './stored.ts'
 
 /** What a finished handshake tells of an account that signed in again. */
-export type SignedIn = Pick<Account, 'identity' | 'clientId' | 'way' | 'redirect' | 'connectedAt'> & GrantTimes
-export type GrantTimes = Pick<Account, 'accessExpiresAt' | 'refreshExpiresAt' | 'scopes'>
+type SignedIn = Pick<Account, 'identity' | 'clientId' | 'way' | 'redirect' | 'connectedAt'> & GrantTimes
+type GrantTimes = Pick<Account, 'accessExpiresAt' | 'refreshExpiresAt' | 'scopes'>
 
 export interface Accounts {
   list(): Account[]
@@ -20,6 +20,8 @@ export interface Accounts {
   signedIn(id: string, change: SignedIn): void
   /** The vendor refused the grant: cached data stays, the reason is shown. A paused account keeps its pause. Unknown ids are ignored. */
   needSignIn(id: string, trouble: ErrorShape): void
+  /** A grant that could not be found or read is there after all: the account works on. Other troubles stay. */
+  grantFound(id: string): void
   /** Another reason for attention (throttled, unreachable), or null when it passed. */
   setTrouble(id: string, trouble: ErrorShape | null): void
   /** Expiry and scopes for showing, kept with the next saved change. */
@@ -118,6 +120,11 @@ export function createAccounts({ documents }: { documents: DocumentFolder }): Ac
     needSignIn(id, trouble) {
       const account = accounts.find((each) => each.id === id)
       if (account) update(id, { trouble, ...(account.state === 'paused' ? {} : { state: 'needs_sign_in' as const }) })
+    },
+    grantFound(id) {
+      const account = accounts.find((each) => each.id === id)
+      if (account?.trouble?.code !== 'secret_damaged') return
+      update(id, { trouble: null, ...(account.state === 'paused' ? {} : { state: 'connected' as const }) })
     },
     setTrouble(id, trouble) {
       const account = accounts.find((each) => each.id === id)

@@ -6,7 +6,7 @@ import { openSettings } from './settings.ts'
 import { brandsFile } from './stored.ts'
 
 /** Everything a person sets on a brand; `id` is null for a new one. */
-export type BrandInput = Omit<Brand, 'id' | 'position'> & { id: string | null }
+type BrandInput = Omit<Brand, 'id' | 'position'> & { id: string | null }
 
 export interface Brands {
   /** In the order of the rail. */

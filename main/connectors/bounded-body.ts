@@ -12,7 +12,11 @@ export class Stalled extends Error {
  * Reads a whole body with bounds on its size and on the silence between two pieces.
  * @throws TooLong, Stalled, or what the network stack throws when the connection breaks
  */
-export async function readBounded(response: Response, maxBytes: number, idleMs: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBounded(
+  response: Response,
+  maxBytes: number,
+  idleMs: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
     void response.body?.cancel().catch(() => undefined)
     throw new TooLong(`more than ${maxBytes} bytes`)

@@ -31,10 +31,7 @@ export interface ScopeNeed {
   id: string
   /** In plain words: "Read tickets", "Send replies and notes". */
   reason: string
-  /**
-   * Optional scopes are not sent in `scope`, since a vendor may refuse the whole request for one that the client was not registered with.
-   * A vendor that has a parameter of its own for them names it in `SignIn.authorizeParams`.
-   */
+  /** Signing in works without it; what it is for is then not offered. */
   optional: boolean
 }
 
@@ -68,6 +65,8 @@ export interface SignIn {
   /** Redirect forms the vendor lets people register, the best first. */
   redirects: RedirectKind[]
   authorizeParams: Record<string, string>
+  /** Where the vendor takes optional scopes apart from the others; absent: they are sent in `scope` with the rest. */
+  optionalScopeParameter?: string
   tokenParams: Record<string, string>
   /** Seconds an access token lives when the answer does not say. */
   defaultLifetimeS: number
@@ -104,7 +103,7 @@ export interface ConnectorContext {
 }
 
 /** A limit of some calls within the account's. */
-export interface RateBucket {
+interface RateBucket {
   name: string
   limit: number
   windowMs: number

@@ -1,6 +1,14 @@
 import ky, { type KyInstance, type Options } from 'ky'
-import { AppError, isAppError, type Outcome } from '../errors.ts'
+import { AppError, isAppError } from '../errors.ts'
 import type { Clock, FetchPort, Log } from '../ports.ts'
+import {
+  badAnswer,
+  fileRefused,
+  isHiddenRedirect,
+  outcomeOf,
+  readHiddenRedirect,
+  readRetryAfter,
+} from './answer-errors.ts'
 import { readBounded, Stalled, TooLong } from './bounded-body.ts'
 import type { Connector, Site, TokenSource } from './connector.ts'
 import { networkError } from './network-error.ts'
@@ -36,7 +44,6 @@ const defaultBounds: HttpBounds = {
   fileBytes: 64 * 1024 * 1024,
 }
 const errorBytes = 64 * 1024
-const longestRetryAfterMs = 60 * 60_000
 /** A pause longer than this is given back as `rate_limited` instead of being waited for. */
 const longestWaitMs: Record<CallPriority, number> = { interactive: 20_000, background: 90_000 }
 const redirectHops = 5
@@ -116,7 +123,9 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
       return response
     } finally {
       done()
-      const { method, path } = attempt.where
+      const { method } = attempt.where
+      // The path of a file may hold a key to it.
+      const path = attempt.file ? attempt.url.hostname : attempt.where.path
       const ms = Math.round(options.clock.monotonic() - started)
       options.log.debug('vendor call', { account: options.accountId, method, path, status, ms })
     }
@@ -140,7 +149,7 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
     let { url } = attempt
     let bearer = token
     for (let hop = 0; hop <= redirectHops; hop += 1) {
-      const response = await exchange(attempt, url, bearer)
+      const response = await exchange(attempt, url, bearer).catch((error: unknown) => unseenHop(attempt, url, error))
       const location = response.headers.get('location')
       if (!attempt.file || response.status < 300 || response.status > 399 || location === null) return response
       url = new URL(location, url)
@@ -150,7 +159,18 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
     throw badAnswer(connector.name, 'redirected too often or away from https', 'refused')
   }
 
-  const exchange = async (attempt: Attempt, url: URL, token: string | null): Promise<Response> => {
+  /** Where the redirect of a file cannot be seen, the network stack follows it, with no token to carry along. */
+  const unseenHop = (attempt: Attempt, url: URL, error: unknown): Promise<Response> => {
+    if (!attempt.file || !isHiddenRedirect(error)) throw error
+    return exchange(attempt, url, null, 'follow')
+  }
+
+  const exchange = async (
+    attempt: Attempt,
+    url: URL,
+    token: string | null,
+    redirect: 'manual' | 'follow' = 'manual',
+  ): Promise<Response> => {
     const { request, body, file } = attempt
     const headers = new Headers(request.headers)
     headers.delete('authorization')
@@ -159,7 +179,14 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
     const timer = setTimeout(() => late.abort(), bounds.firstByteMs)
     const signal = AbortSignal.any([request.signal, late.signal])
     try {
-      const init: RequestInit = { method: request.method, headers, redirect: 'manual', credentials: 'omit', cache: 'no-store', signal }
+      const init: RequestInit = {
+        method: request.method,
+        headers,
+        redirect,
+        credentials: 'omit',
+        cache: 'no-store',
+        signal,
+      }
       const answer = await options.fetch(url.href, body === null ? init : { ...init, body })
       clearTimeout(timer)
       const limit = answer.ok ? (file ? bounds.fileBytes : bounds.jsonBytes) : errorBytes
@@ -191,7 +218,7 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
         outcome: 'unknown',
       })
     }
-    if (!signal.aborted) return networkError(error, connector.name)
+    if (!signal.aborted) return readHiddenRedirect(error, connector.name) ?? networkError(error, connector.name)
     if (method === 'GET' || method === 'HEAD') return signal.reason
     return new AppError('timeout', `Manydesk stopped waiting for ${connector.name}.`, { outcome: 'unknown' })
   }
@@ -226,11 +253,17 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
     const text = await response.clone().text()
     const first = text.trimStart()[0]
     if (first === undefined || first === '{' || first === '[') return response
-    throw badAnswer(connector.name, `answer is ${response.headers.get('content-type') ?? 'of no type'}, not JSON`, 'unknown')
+    throw badAnswer(
+      connector.name,
+      `answer is ${response.headers.get('content-type') ?? 'of no type'}, not JSON`,
+      'unknown',
+    )
   }
 
   const refuseHost = (url: URL): never => {
-    throw new AppError('bad_request', `Manydesk does not send this account's sign-in to ${url.hostname}.`, { outcome: 'not_sent' })
+    throw new AppError('bad_request', `Manydesk does not send this account's sign-in to ${url.hostname}.`, {
+      outcome: 'not_sent',
+    })
   }
 
   return async (request) => {
@@ -251,34 +284,4 @@ async function beforeSending(token: Promise<string>): Promise<string> {
     const rest = retryAfterMs === undefined ? {} : { retryAfterMs }
     throw new AppError(code, message, { action, detail, outcome: 'not_sent', cause, ...rest })
   }
-}
-
-/** 401 and 429 come before the vendor does anything; other 4xx are a decision; after a 5xx or 408 nobody knows. */
-function outcomeOf(status: number): Outcome {
-  if (status === 401 || status === 429) return 'not_sent'
-  return status >= 500 || status === 408 ? 'unknown' : 'refused'
-}
-
-/** RFC 9110 10.2.3: seconds or a date. Milliseconds from now, at most an hour; null where absent or unreadable. */
-export function readRetryAfter(headers: Headers, now: number): number | null {
-  const text = headers.get('retry-after')?.trim()
-  if (!text) return null
-  const wait = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
-  return Number.isNaN(wait) ? null : Math.min(longestRetryAfterMs, Math.max(0, wait))
-}
-
-function fileRefused(status: number): AppError {
-  const gone = status === 404 || status === 410 || status === 403
-  return new AppError(gone ? 'vendor_not_found' : 'vendor_failed', 'The file could not be fetched.', {
-    action: gone ? 'Open the conversation again, then try again: links to files are short-lived.' : 'Try again later.',
-    detail: `HTTP ${status}`,
-  })
-}
-
-function badAnswer(vendor: string, detail: string, outcome: Outcome): AppError {
-  return new AppError('vendor_bad_answer', `${vendor} sent an answer that Manydesk cannot read.`, {
-    action: 'If you are in a hotel, train or company network, sign in to it first. Otherwise try again later.',
-    detail,
-    outcome,
-  })
 }

@@ -12,13 +12,15 @@ function story(error: unknown): string {
   for (let each = error, depth = 0; each instanceof Error && depth < 5; each = each.cause, depth += 1) {
     const { code } = each as { code?: unknown }
     parts.push(typeof code === 'string' ? `${code} ${each.message}` : each.message)
-    if (each instanceof AggregateError) parts.push(...each.errors.map((inner) => (inner instanceof Error ? story(inner) : '')))
+    if (each instanceof AggregateError)
+      parts.push(...each.errors.map((inner) => (inner instanceof Error ? story(inner) : '')))
   }
   return parts.join(' | ')
 }
 
 /** The first error code in the text: the only part of it that surely holds no address or secret. */
-const codeIn = (text: string) => /(?:net::)?ERR_[A-Z0-9_]+|\bE[A-Z]{4,}\b|UND_ERR_[A-Z_]+|[A-Z]+_CERT[A-Z_]*/.exec(text)?.[0] ?? 'network'
+const codeIn = (text: string) =>
+  /(?:net::)?ERR_[A-Z0-9_]+|\bE[A-Z]{4,}\b|UND_ERR_[A-Z_]+|[A-Z]+_CERT[A-Z_]*/.exec(text)?.[0] ?? 'network'
 
 /** What a rejected fetch means: `offline` or `vendor_unreachable`, and whether anything can have reached the vendor. */
 export function networkError(error: unknown, vendor: string): AppError {

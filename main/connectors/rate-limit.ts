@@ -57,7 +57,7 @@ interface Waiting {
   start(): void
 }
 
-export interface CallToPlace {
+interface CallToPlace {
   method: string
   /** Path of the URL, without query. */
   path: string
@@ -88,7 +88,9 @@ const longestPauseMs = 60 * 60_000
 
 export function createRateBudget(rules: RateRules, clock: Clock): RateBudget {
   const main = '*'
-  const states = new Map<string, BucketState>([[main, newBucket(rules.defaultLimit, rules.windowMs, clock.monotonic())]])
+  const states = new Map<string, BucketState>([
+    [main, newBucket(rules.defaultLimit, rules.windowMs, clock.monotonic())],
+  ])
   for (const each of rules.buckets ?? []) states.set(each.name, newBucket(each.limit, each.windowMs, clock.monotonic()))
   const refusals = new Map<string, number>()
   const waiting: Waiting[] = []
@@ -185,7 +187,7 @@ export function createRateBudget(rules: RateRules, clock: Clock): RateBudget {
       const blocked = state(main).blockedUntil - now
       const queued = waiting.length === 0 ? 0 : Math.min(...waiting.map((call) => waitOf(call, now)))
       const wait = Math.max(blocked, queued)
-      return wait < tellFromMs ? null : clock.now() + wait
+      return wait < tellFromMs ? null : Math.ceil(clock.now() + wait)
     },
   }
 }

@@ -22,9 +22,15 @@ function sentence(code: ErrorCode, vendor: string): { message: string; action: s
         action: 'Ask an administrator of the site, or reconnect the account and grant all permissions.',
       }
     case 'vendor_not_found':
-      return { message: `${vendor} does not have this any more.`, action: 'It may have been deleted or merged. Look at it on the site.' }
+      return {
+        message: `${vendor} does not have this any more.`,
+        action: 'It may have been deleted or merged. Look at it on the site.',
+      }
     case 'vendor_conflict':
-      return { message: 'Somebody else changed this at the same time.', action: 'Read the conversation again, then decide.' }
+      return {
+        message: 'Somebody else changed this at the same time.',
+        action: 'Read the conversation again, then decide.',
+      }
     case 'rate_limited':
       return { message: `${vendor} allows no further requests at the moment.`, action: 'Manydesk goes on by itself.' }
     case 'timeout':
@@ -59,7 +65,8 @@ export function errorObject(body: string): Record<string, unknown> | null {
   }
 }
 
-export const textOf = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value : null)
+export const textOf = (value: unknown): string | null =>
+  typeof value === 'string' && value.trim() !== '' ? value : null
 
 /** An error answer in words. The vendor's own text is shown for refusals only, where it says what to change. */
 export function vendorError(vendor: string, status: number, words: VendorWords): AppError {

@@ -3,23 +3,25 @@ import { AppError } from '../errors.ts'
 import type { Quarantined } from './model.ts'
 
 /** Ids come as numbers or as text; they are text in Manydesk. */
-export const vendorId = z
-  .union([z.string().min(1), z.number().refine(Number.isFinite)])
-  .transform((id) => String(id))
+export const vendorId = z.union([z.string().min(1), z.number().refine(Number.isFinite)]).transform((id) => String(id))
 export const optionalId = vendorId.nullish().catch(null)
 export const optionalText = z.string().nullish().catch(null)
 /** A time in any ISO 8601 form or as epoch milliseconds (also in text), as epoch milliseconds. */
 export const time = z.union([z.string(), z.number()]).transform((value, context) => {
   const text = String(value)
   const ms = /^-?\d+$/.test(text) ? Number(text) : Date.parse(text)
-  if (Number.isFinite(ms)) return ms
+  // The range of dates: what is outside would never be overtaken by a real change.
+  if (Math.abs(ms) <= 8.64e15) return ms
   context.addIssue({ code: 'custom', message: 'not a time' })
   return z.NEVER
 })
 export const optionalTime = time.nullish().catch(null)
 
 function pathText(base: string, path: PropertyKey[]): string {
-  return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`), base)
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
+    base,
+  )
 }
 
 function idOf(record: unknown): string | null {
@@ -28,15 +30,25 @@ function idOf(record: unknown): string | null {
 }
 
 /** Reads one record. @returns the value, or what is wrong with it and where */
-export function readRecord<T>(schema: z.ZodType<T>, record: unknown, path: string): { value: T } | { bad: Quarantined } {
+export function readRecord<T>(
+  schema: z.ZodType<T>,
+  record: unknown,
+  path: string,
+): { value: T } | { bad: Quarantined } {
   const result = schema.safeParse(record)
   if (result.success) return { value: result.data }
   const [issue] = result.error.issues
-  return { bad: { vendorId: idOf(record), path: pathText(path, issue?.path ?? []), reason: issue?.message ?? 'unreadable' } }
+  return {
+    bad: { vendorId: idOf(record), path: pathText(path, issue?.path ?? []), reason: issue?.message ?? 'unreadable' },
+  }
 }
 
 /** Reads a list record by record: what cannot be read is set aside with its path, the rest goes on. */
-export function readRecords<T>(schema: z.ZodType<T>, list: readonly unknown[], name: string): { values: T[]; quarantined: Quarantined[] } {
+export function readRecords<T>(
+  schema: z.ZodType<T>,
+  list: readonly unknown[],
+  name: string,
+): { values: T[]; quarantined: Quarantined[] } {
   const values: T[] = []
   const quarantined: Quarantined[] = []
   list.forEach((record, index) => {

@@ -13,17 +13,54 @@ function entity(whole: string, name: string): string {
   return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : whole
 }
 
-/** Plain text of HTML where the vendor sends no text of its own: for search and previews, never shown as HTML. */
+const hidden = new Set(['style', 'script', 'head', 'title'])
+const breaking = new Set(['br', 'p', 'div', 'li', 'tr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
+
+/**
+ * Plain text of HTML where the vendor sends no text of its own: for search and previews, never shown as HTML. Strangers write this
+ * HTML, so every character is looked at a bounded number of times.
+ */
 export function htmlToText(html: string): string {
-  return html
-    .replace(/<(style|script|head|title)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' ')
-    .replace(/<(br|\/p|\/div|\/li|\/tr|\/h[1-6])\b[^>]*>/gi, '\n')
-    .replace(/<[^>]*>/g, '')
+  return withoutTags(html)
     .replace(/&(#x?[0-9a-f]+|[a-z]+);/gi, entity)
     .replace(/[ \t\u00a0]+/g, ' ')
-    .replace(/ *\n */g, '\n')
+    .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
+}
+
+function withoutTags(html: string): string {
+  const lower = html.toLowerCase()
+  const pieces: string[] = []
+  let at = 0
+  while (at < html.length) {
+    const open = html.indexOf('<', at)
+    if (open === -1) break
+    pieces.push(html.slice(at, open))
+    const end = endOfTag(lower, open)
+    if (end === null) {
+      pieces.push('<')
+      at = open + 1
+    } else {
+      if (end.line) pieces.push('\n')
+      at = end.at
+    }
+  }
+  return pieces.join('') + html.slice(at)
+}
+
+/** Where the markup that begins at `open` ends; null where a `<` begins none. What is never closed reaches to the end. */
+function endOfTag(lower: string, open: number): { at: number; line: boolean } | null {
+  const upTo = (text: string, from: number) => {
+    const found = lower.indexOf(text, from)
+    return found === -1 ? lower.length : found + text.length
+  }
+  if (lower.startsWith('<!--', open)) return { at: upTo('-->', open), line: false }
+  const [, slash, name] = /^<(\/?)([a-z][a-z0-9]*|[!?])/.exec(lower.slice(open, open + 20)) ?? []
+  if (name === undefined) return null
+  const close = upTo('>', open)
+  if (slash === '' && hidden.has(name)) return { at: upTo('>', upTo(`</${name}`, close)), line: false }
+  return { at: close, line: breaking.has(name) && (slash === '/' || name === 'br') }
 }
 
 /** Two texts are the same message when they differ in nothing but white space and markup habits. */

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path'
 import type { CustomScheme } from 'electron'
 
 export const appScheme = 'app'
-export const appHost = 'manydesk'
+const appHost = 'manydesk'
 export const mainPage = '/index.html'
 export const authBarPage = '/auth-bar.html'
 
@@ -101,6 +101,6 @@ export function createAppHandler(files: AppFiles): (request: Request) => Promise
 }
 
 /** The file behind an address, or undefined. Dots, escapes, other hosts, ports and userinfo find nothing. */
-export function findFile(files: AppFiles, url: string): string | undefined {
+function findFile(files: AppFiles, url: string): string | undefined {
   return isAppUrl(url) ? files.get(pathOf(new URL(url))) : undefined
 }

@@ -7,7 +7,7 @@ function place(url: URL): string {
 }
 
 /** True when `text` is the redirect address itself, query apart: same scheme, host, port and path, no userinfo. */
-export function isRedirect(text: string, redirectUri: string): boolean {
+function isRedirect(text: string, redirectUri: string): boolean {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
   return url.username === '' && url.password === '' && place(url) === place(new URL(redirectUri))

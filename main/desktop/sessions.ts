@@ -6,7 +6,7 @@ import { appScheme } from './app-protocol.ts'
 export const uiPartition = 'persist:manydesk-ui'
 
 /** Electron approves every permission when nobody answers, so everybody is answered: no (security E10). */
-export function denyPermissions(session: Session): void {
+function denyPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)

@@ -30,7 +30,7 @@ export interface WindowFactory {
  * Web preferences of every page we ever show (security E01). Only the workstation gets the preload; pages of others get nothing that
  * could carry it. Spell checking is on only where the system brings it: Chromium's own fetches dictionaries from a server.
  */
-export function webPreferences(input: PreferencesInput): WebPreferences {
+function webPreferences(input: PreferencesInput): WebPreferences {
   return {
     session: input.session,
     contextIsolation: true,

@@ -14,7 +14,8 @@ const secretNames =
 /** Fields that hold what customers and agents wrote, or who they are. */
 const contentNames = /^(body|bodytext|bodyhtml|html|text|preview|subject|signature|comment|description)$|email|phone/
 
-const parameter = String.raw`(?:code|state|nonce|(?:access|refresh|id)[_-]?token|token|client[_-]?secret|code[_-]?verifier|client[_-]?assertion|password|assertion|api[_-]?key|secret|iss|error_description)`
+const parameter =
+  '(?:code|state|nonce|(?:access|refresh|id)[_-]?token|token|client[_-]?secret|code[_-]?verifier|client[_-]?assertion|password|assertion|api[_-]?key|secret|iss|error_description)'
 
 const patterns: readonly [RegExp, string][] = [
   [/\b(bearer|basic|dpop|digest)\s+[\w.~+/=:-]+/gi, `$1 ${hidden}`],

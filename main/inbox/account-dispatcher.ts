@@ -14,6 +14,10 @@ export interface AccountDispatcher {
   stop(): Promise<void>
 }
 
+const sendTimeoutMs = 120_000
+/** Stopping waits this long for a send that has begun: its answer is the only cheap proof of what happened. Cut off, it is probed later. */
+const graceMs = 5_000
+const probeAfterMs = 5_000
 const offlineCheckMs = 30_000
 const storeTroubleMs = 10_000
 /** After so many sends without an answer a person has to look. */
@@ -23,11 +27,12 @@ const maxAttempts = 8
 export function createAccountDispatcher(accountId: string, options: OutboxOptions): AccountDispatcher {
   const { store, clock, log } = options
   const stopped = new AbortController()
+  const cutOff = new AbortController()
   const pause = createPause(stopped.signal)
   let failures = 0
   let ended = false
 
-  const changed = (item: OutboxItem, revision: number | null = null) =>
+  const tell = (item: OutboxItem, { revision }: { revision: number }) =>
     options.onChange({ accountId, conversationId: item.conversationId, revision })
   const later = (error: unknown, item: OutboxItem) => {
     const asked = isAppError(error) ? error.retryAfterMs : undefined
@@ -36,30 +41,28 @@ export function createAccountDispatcher(accountId: string, options: OutboxOption
 
   const confirm = async (item: OutboxItem, receipt: Receipt) => {
     failures = 0
-    const { revision } = await store.confirmCommand(item.id, receipt, clock.now())
-    changed(item, revision)
+    tell(item, await store.confirmCommand(item.id, receipt, clock.now()))
     if (!isRepeatable(item.command)) options.onSent(item.conversationId)
   }
   const fail = async (item: OutboxItem, error: AppError) => {
-    await store.failCommand(item.id, toErrorShape(error))
-    changed(item)
+    tell(item, await store.failCommand(item.id, toErrorShape(error)))
     log.info('A command needs the agent', { accountId, kind: item.command.kind, code: error.code })
   }
 
   /** The send failed: only what certainly did nothing goes back to the queue. */
   const settleFailedSend = async (item: OutboxItem, error: unknown) => {
     const outcome = outcomeOf(error)
+    // Whatever the vendor answers, it can be reached.
+    failures = outcome === 'refused' ? 0 : failures + 1
     if (outcome === 'refused' && isAppError(error)) return fail(item, error)
-    failures += 1
-    if (outcome === 'unsent') await store.postponeCommand(item.id, toErrorShape(error), later(error, item))
-    else await store.doubtCommand(item.id, toErrorShape(error), clock.now() + (options.probeAfterMs ?? 5_000))
-    changed(item)
+    const shape = toErrorShape(error)
+    if (outcome === 'not_sent') tell(item, await store.postponeCommand(item.id, shape, later(error, item)))
+    else tell(item, await store.doubtCommand(item.id, shape, clock.now() + (options.probeAfterMs ?? probeAfterMs)))
     if (stopsAccount(error)) throw error
   }
 
   const send = async (item: OutboxItem, conversation: Conversation, vendor: Connector, context: ConnectorContext) => {
-    await store.beginCommand(item.id, clock.now())
-    changed(item)
+    tell(item, await store.beginCommand(item.id, clock.now()))
     let receipt: Receipt
     try {
       receipt = await vendor.execute(context, conversation, item.command)
@@ -76,23 +79,22 @@ export function createAccountDispatcher(accountId: string, options: OutboxOption
       found = await vendor.probe(context, conversation, item.command, item.sentAt ?? item.createdAt)
     } catch (error) {
       failures += 1
-      await store.doubtCommand(item.id, toErrorShape(error), later(error, item))
-      changed(item)
+      tell(item, await store.doubtCommand(item.id, toErrorShape(error), later(error, item)))
       if (stopsAccount(error)) throw error
       return
     }
+    failures = 0
     if (found !== null && found !== 'absent') return confirm(item, found)
     if (item.attempts >= maxAttempts) return fail(item, gaveUp(item))
     if (found === null && !isRepeatable(item.command)) return fail(item, uncertain())
-    await store.requeueCommand(item.id)
-    changed(item)
+    tell(item, await store.requeueCommand(item.id))
   }
 
   const dispatch = async ({ item, conversation }: DueCommand) => {
     if (!conversation) return fail(item, gone())
     const vendor = options.connectorFor(accountId)
-    // A send that has begun is not cut off by stopping: its answer is the only cheap proof of what happened.
-    const context = options.contextFor(accountId, AbortSignal.timeout(120_000), 'interactive')
+    const signal = AbortSignal.any([cutOff.signal, AbortSignal.timeout(sendTimeoutMs)])
+    const context = options.contextFor(accountId, signal, 'interactive')
     if (item.state === 'unknown') return probe(item, conversation, vendor, context)
     return send(item, conversation, vendor, context)
   }
@@ -134,7 +136,9 @@ export function createAccountDispatcher(accountId: string, options: OutboxOption
     async stop() {
       stopped.abort()
       pause.end()
+      const timer = setTimeout(() => cutOff.abort(), graceMs)
       await done
+      clearTimeout(timer)
     },
   }
 }

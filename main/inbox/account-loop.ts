@@ -1,4 +1,5 @@
 import type PQueue from 'p-queue'
+import type { ErrorCode } from '../../preload/errors.ts'
 import { AppError, isAppError } from '../errors.ts'
 import { conversationId } from './model.ts'
 import { createPause } from './pause.ts'
@@ -24,6 +25,15 @@ const directoryMs = 24 * 60 * 60_000
 /** Threads fetched ahead after each reading, so that recent work opens offline. */
 const threadsPerRound = 40
 const namedChanges = 200
+/** Trouble of one call, not of the account. */
+const ofOneCall: ErrorCode[] = [
+  'vendor_not_found',
+  'vendor_forbidden',
+  'vendor_bad_answer',
+  'vendor_rejected',
+  'not_found',
+  'not_supported',
+]
 const threadRetryMs = 30 * 60_000
 
 /** Reads one account for as long as it is started: pages until it is current, directory, recent threads, then a pause. */
@@ -38,6 +48,8 @@ export function createAccountLoop(accountId: string, options: LoopOptions): Acco
   let troubled = false
   let known = false
   let ended = false
+  /** Somebody wants what is new before the next poll. */
+  let asked = false
   /** A wait the vendor asked for: `wake` does not shorten it. */
   let heldUntil = 0
 
@@ -76,28 +88,37 @@ export function createAccountLoop(accountId: string, options: LoopOptions): Acco
     options.onSynced(accountId, clock.now())
   }
 
+  /** Names and statuses come before the rows that show them. Conversations are worth more: they do not wait for a refused directory. */
   const readDirectory = async () => {
     if (directoryAt !== null && clock.monotonic() - directoryAt < directoryMs) return
     const context = options.contextFor(accountId, stopped.signal)
-    const directory = await options.gate.add(() => options.connectorFor(accountId).directory(context), {
-      signal: stopped.signal,
-    })
-    stopped.signal.throwIfAborted()
-    await store.putDirectory(accountId, directory)
-    directoryAt = clock.monotonic()
+    const read = () => options.connectorFor(accountId).directory(context)
+    try {
+      const directory = await options.gate.add(read, { signal: stopped.signal })
+      stopped.signal.throwIfAborted()
+      await store.putDirectory(accountId, directory)
+      directoryAt = clock.monotonic()
+    } catch (error) {
+      if (!isAppError(error, ...ofOneCall)) throw error
+      log.warn('The directory of an account could not be read', { accountId, code: error.code, detail: error.detail })
+    }
   }
 
-  /** One unreadable thread is skipped for a while; trouble of the whole account ends the round. */
+  /**
+   * One unreadable thread is skipped for a while; trouble of the whole account ends the round. Where the vendor allows few calls this takes
+   * a minute, so it gives way to whoever asks for what is new.
+   */
   const readThreads = async () => {
     const ids = await store.threadsToLoad(accountId, threadsPerRound + skippedThreads.size)
     for (const vendorId of ids) {
+      if (asked) return
       if ((skippedThreads.get(vendorId) ?? 0) > clock.monotonic()) continue
       skippedThreads.delete(vendorId)
       try {
         await options.threads.read(conversationId(accountId, vendorId), stopped.signal, 'background')
       } catch (error) {
         stopped.signal.throwIfAborted()
-        if (!isAppError(error, 'vendor_not_found', 'vendor_bad_answer', 'vendor_rejected', 'not_found')) throw error
+        if (!isAppError(error, ...ofOneCall)) throw error
         skippedThreads.set(vendorId, clock.monotonic() + threadRetryMs)
         log.info('A thread could not be read ahead', { accountId, code: error.code })
       }
@@ -110,15 +131,16 @@ export function createAccountLoop(accountId: string, options: LoopOptions): Acco
     // Later changes of brand, routing or user come by `putAccount` of whoever made them.
     if (!known) await store.putAccount(storeAccount(account))
     known = true
-    // A cursor the vendor keeps refusing is given up: reading from the start again is always right, only slower.
-    await readAll(refusals >= 3)
     await readDirectory()
+    // A cursor the vendor keeps refusing is given up: reading from the start again is always right, only slower.
+    asked = false
+    await readAll(refusals >= 3)
+    await tell('idle')
     await readThreads()
     failures = 0
     refusals = 0
     if (troubled) options.onTrouble(accountId, null)
     troubled = false
-    await tell('idle')
     const between = options.pollMs ?? pollMs
     await pause.for(between * (0.9 + 0.2 * options.random()))
   }
@@ -134,7 +156,7 @@ export function createAccountLoop(accountId: string, options: LoopOptions): Acco
       ? error
       : new AppError('internal', 'Reading this account failed.', { cause: error })
     const delay = retryDelayMs(failures, failure.retryAfterMs, options.random())
-    const until = clock.now() + delay
+    const until = Math.ceil(clock.now() + delay)
     if (failure.code === 'rate_limited') heldUntil = clock.monotonic() + delay
     else {
       log.warn('Reading an account failed', { accountId, code: failure.code, detail: failure.detail, failures })
@@ -168,6 +190,7 @@ export function createAccountLoop(accountId: string, options: LoopOptions): Acco
     })
   return {
     wake() {
+      asked = true
       if (clock.monotonic() >= heldUntil) pause.end()
     },
     ended: () => ended,

@@ -59,7 +59,7 @@ async function save(folder: string, name: string, bytes: Uint8Array): Promise<st
   } catch (cause) {
     throw fileError(cause)
   } finally {
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => undefined)
   }
 }
 

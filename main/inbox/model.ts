@@ -208,27 +208,27 @@ export interface DueCommand {
   conversation: Conversation | null
 }
 
-/** The durable state machine of commands. Every step is committed when it resolves. */
-export interface OutboxStore {
+/** The durable state machine of commands. Every step is committed when it resolves, with the store's new revision. */
+interface OutboxStore {
   /** At start, before any dispatch: what was `sending` has an unknown outcome. Answers how many there were. */
   recoverOutbox(): Promise<number>
   /** The first command of each conversation that is `queued` or `unknown` and due. `nextAt`: when the next one becomes due. */
   dueCommands(accountId: string, now: number): Promise<{ due: DueCommand[]; nextAt: number | null }>
   /** `queued` -> `sending`. @throws AppError `bad_request` when the command is not queued (any more) */
-  beginCommand(id: string, now: number): Promise<void>
+  beginCommand(id: string, now: number): Promise<{ revision: number }>
   /** `sending` -> `queued`: it certainly did not reach the vendor. */
-  postponeCommand(id: string, error: ErrorShape, notBefore: number): Promise<void>
+  postponeCommand(id: string, error: ErrorShape, notBefore: number): Promise<{ revision: number }>
   /** `sending` or `unknown` -> `unknown`: it may have reached the vendor and must be probed. */
-  doubtCommand(id: string, error: ErrorShape, notBefore: number): Promise<void>
+  doubtCommand(id: string, error: ErrorShape, notBefore: number): Promise<{ revision: number }>
   /** `unknown` -> `queued`: the vendor does not have it. */
-  requeueCommand(id: string): Promise<void>
-  failCommand(id: string, error: ErrorShape): Promise<void>
+  requeueCommand(id: string): Promise<{ revision: number }>
+  failCommand(id: string, error: ErrorShape): Promise<{ revision: number }>
   /** The vendor has it: stores the message and the fresh conversation of the receipt. */
   confirmCommand(id: string, receipt: Receipt, now: number): Promise<{ revision: number }>
   /** `failed` -> `queued`, as the agent decided. @throws AppError `not_found`, `bad_request` */
-  retryCommand(id: string): Promise<void>
+  retryCommand(id: string): Promise<{ revision: number }>
   /** Forgets the command and takes its optimistic change back. @throws AppError `not_found`; `bad_request` while it is being sent */
-  discardCommand(id: string): Promise<void>
+  discardCommand(id: string): Promise<{ revision: number }>
 }
 
 export type LocalStore = Store & OutboxStore

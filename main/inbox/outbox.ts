@@ -9,8 +9,8 @@ export interface OutboxOptions extends VendorAccess {
   clock: Clock
   log: Log
   isOnline(): boolean
-  /** A command changed its state; rows, threads and counts may have changed with it. `revision` is null where only the outbox changed. */
-  onChange(change: { accountId: string; conversationId: string; revision: number | null }): void
+  /** A command changed its state, and the row and thread of its conversation with it. */
+  onChange(change: { accountId: string; conversationId: string; revision: number }): void
   /** The vendor confirmed a reply or note: a good moment to read the thread. */
   onSent(conversationId: string): void
   /** `needs_sign_in` and its kin: the account's commands wait until `start` is called again. */
@@ -50,11 +50,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     await dispatcher?.stop()
   }
   /** Looks the command up first, because a discarded one can no longer tell where it belonged. */
-  const change = async (id: string, apply: (id: string) => Promise<void>) => {
+  const change = async (id: string, apply: (id: string) => Promise<{ revision: number }>) => {
     const item = (await store.outbox()).find((one) => one.id === id)
-    await apply(id)
+    const { revision } = await apply(id)
     if (!item) return
-    const { revision } = await store.counts()
     options.onChange({ accountId: item.accountId, conversationId: item.conversationId, revision })
     dispatchers.get(item.accountId)?.wake()
   }

@@ -1,15 +1,9 @@
 import type { ErrorCode } from '../../preload/errors.ts'
 import type { Command } from '../connectors/model.ts'
-import { type AppError, isAppError } from '../errors.ts'
+import { type AppError, isAppError, type Outcome } from '../errors.ts'
 
-/**
- * What a failed write means for the command: `unsent` it certainly was not carried out and may be sent again; `refused` the vendor
- * answered no; `unknown` the request may have been carried out, so the vendor must be asked before any second try.
- */
-export type Outcome = 'unsent' | 'refused' | 'unknown'
-
-/** Codes that are raised before a request leaves, or with which the vendor says that it did nothing. */
-const unsent: ErrorCode[] = [
+/** Trouble of the whole account: its other commands need not be tried now. */
+const ofAccount: ErrorCode[] = [
   'offline',
   'rate_limited',
   'needs_sign_in',
@@ -30,16 +24,19 @@ const refused: ErrorCode[] = [
   'bad_request',
 ]
 
-/** Anything not known to be harmless counts as unknown: a lost answer must never become a second reply. */
+/**
+ * What a failed write means for its command. The HTTP client says so on its errors; a connector's own are told by their code. Anything not
+ * known to be harmless counts as unknown: a lost answer must never become a second reply.
+ */
 export function outcomeOf(error: unknown): Outcome {
-  if (isAppError(error, ...unsent)) return 'unsent'
-  if (isAppError(error, ...refused)) return 'refused'
-  return 'unknown'
+  if (!isAppError(error)) return 'unknown'
+  if (error.outcome !== undefined) return error.outcome
+  if (ofAccount.includes(error.code)) return 'not_sent'
+  return refused.includes(error.code) ? 'refused' : 'unknown'
 }
 
-/** True for trouble that concerns the whole account: its other commands need not be tried now. */
 export function stopsAccount(error: unknown): error is AppError {
-  return isAppError(error, ...unsent)
+  return isAppError(error, ...ofAccount)
 }
 
 /** Setting the same value twice is harmless; saying the same thing twice to a customer is not. */

@@ -61,7 +61,7 @@ export interface Sync {
   close(): Promise<void>
 }
 
-export const unreadStatus: SyncStatus = {
+const unreadStatus: SyncStatus = {
   phase: 'idle',
   conversations: 0,
   total: null,

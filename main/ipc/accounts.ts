@@ -21,7 +21,7 @@ export function accountViews({ accounts, sync, vendorBrands }: AccountServices):
   return accounts.list().map((account) =>
     accountView({
       account,
-      connector: findConnector(account.vendor),
+      connector: findConnector(account.vendor) ?? null,
       sync: sync.status(account.id),
       vendorBrands: vendorBrands.of(account.id),
     }),

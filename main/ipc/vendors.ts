@@ -14,7 +14,7 @@ interface VendorServices {
  * Reduces what a person typed to the plain values of a site.
  * @throws AppError `site_invalid` of the field, or `bad_request` for a field the vendor does not have
  */
-export function readSite(connector: Connector, typed: Record<string, string>): Site {
+function readSite(connector: Connector, typed: Record<string, string>): Site {
   const { fields } = connector.signIn
   const unknown = Object.keys(typed).find((key) => !fields.some((field) => field.key === key))
   if (unknown !== undefined) throw new AppError('bad_request', `${connector.name} has no such field.`)
@@ -22,7 +22,7 @@ export function readSite(connector: Connector, typed: Record<string, string>): S
 }
 
 /** @throws AppError `not_found` */
-export function requireConnector(connectors: readonly Connector[], id: string): Connector {
+function requireConnector(connectors: readonly Connector[], id: string): Connector {
   const connector = connectors.find((each) => each.id === id)
   if (connector === undefined) throw new AppError('not_found', 'Manydesk does not know this vendor.')
   return connector

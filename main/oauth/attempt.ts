@@ -187,10 +187,12 @@ async function forgetSession(ports: AttemptPorts, plan: SignInPlan, reason: unkn
   })
 }
 
-/** RFC 6749 5.1: an answer without `scope` grants what was asked for. */
+/** RFC 6749 5.1: an answer without `scope` grants what was asked for; of what was asked for apart, nothing is known then. */
 function withScopes(grant: Grant, plan: SignInPlan): Grant {
   if (grant.scopes.length > 0) return grant
-  return { ...grant, scopes: plan.connector.signIn.scopes.filter((scope) => !scope.optional).map((scope) => scope.id) }
+  const { scopes, optionalScopeParameter } = plan.connector.signIn
+  const asked = scopes.filter((scope) => !scope.optional || optionalScopeParameter === undefined)
+  return { ...grant, scopes: asked.map((scope) => scope.id) }
 }
 
 function cancelled(plan: SignInPlan): AppError {

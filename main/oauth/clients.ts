@@ -4,11 +4,15 @@ import type { Account } from '../accounts/model.ts'
 import { AppError } from '../errors.ts'
 import type { OAuthClient, Vault } from './model.ts'
 
+/**
+ * `oauth-clients.json`: `{"clients": [{"vendor": "…", "site": "acme.example.com", "clientId": "…", "clientSecret": "…"}]}`.
+ * Without `site` (or with `*`) a client serves every site of its vendor; without `clientSecret` it is a public one.
+ */
 const clientsFile = z.object({
   clients: z.array(
     z.object({
       vendor: z.string().min(1),
-      /** Site label (`acme.zendesk.com`), or `*` for every site of the vendor. */
+      /** Site label (the host people see), or `*` for every site of the vendor. */
       site: z.string().min(1).default('*'),
       clientId: z.string().trim().min(1).max(500),
       clientSecret: z.string().trim().min(1).max(2000).nullable().default(null),

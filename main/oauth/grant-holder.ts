@@ -12,6 +12,8 @@ export interface Holder {
   adopt(grant: Grant): Promise<void>
   /** Plans the next refresh; failures are left to the next use. */
   schedule(): Promise<void>
+  /** For an account whose saved grant could not be found or read before: marks it well again when it can be. */
+  lookAgain(): Promise<void>
   stop(): void
 }
 
@@ -67,7 +69,7 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
     signal.throwIfAborted()
     if (answer.kind === 'found') return hold(answer.value, true)
     if (answer.kind === 'locked') throw locked(answer.reason)
-    throw signOut(of, answer.kind === 'damaged' ? damaged(of, answer.reason) : askToSignIn(of, 'no saved sign-in'))
+    throw signOut(of, unreadable(of, answer.kind === 'damaged' ? answer.reason : 'there is none'))
   }
 
   /** Puts a rotated grant on disk, then into use. */
@@ -164,6 +166,12 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
     }
   }
 
+  const lookAgain = async (): Promise<void> => {
+    if ((await vault.readGrant(accountId)).kind !== 'found') return
+    accounts.grantFound(accountId)
+    await schedule()
+  }
+
   const endEra = () => {
     era.abort(new AppError('needs_sign_in', 'The sign-in of this account changed meanwhile.', { action: 'Try again.' }))
     era = new AbortController()
@@ -174,6 +182,7 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
 
   return {
     schedule,
+    lookAgain,
     stop: endEra,
     async current() {
       const of = account()
@@ -217,7 +226,8 @@ function askToSignIn(account: Account, detail: string | null): AppError {
   })
 }
 
-function damaged(account: Account, detail: string): AppError {
+/** Absent and damaged look the same to a person, and both may pass: another session, or a key store that comes back. */
+function unreadable(account: Account, detail: string): AppError {
   return new AppError('secret_damaged', `The saved sign-in for ${account.siteLabel} cannot be read.`, {
     action: 'Sign in again. Conversations and unsent replies are kept.',
     detail,

@@ -10,7 +10,7 @@ import type { SignInPlan } from './saving.ts'
 import { redirectParameters, singleValue } from './transaction.ts'
 
 export interface HandshakesOptions extends Omit<AttemptPorts, 'claimCode' | 'onChange' | 'accounts'> {
-  connectorFor(vendor: string): Connector | null
+  connectorFor(vendor: string): Connector | null | undefined
   clients: Pick<Clients, 'choose' | 'of'>
   accounts: Pick<Accounts, 'find' | 'add' | 'signedIn' | 'findIdentity'>
 }

@@ -7,9 +7,9 @@ import type { Grant, Vault } from './model.ts'
 
 export interface GrantsOptions {
   vault: Vault
-  accounts: Pick<Accounts, 'list' | 'find' | 'needSignIn' | 'noteGrant'>
+  accounts: Pick<Accounts, 'list' | 'find' | 'needSignIn' | 'grantFound' | 'noteGrant'>
   clients: Pick<Clients, 'of'>
-  connectorFor(vendor: string): Connector | null
+  connectorFor(vendor: string): Connector | null | undefined
   fetch: FetchPort
   clock: Clock
   log: Log
@@ -22,7 +22,10 @@ export interface GrantsOptions {
 export interface Grants {
   /** The bearer token of one account, refreshed when needed, one refresh at a time. */
   tokens(accountId: string): TokenSource
-  /** Plans the refresh of every connected account: at start, after waking from sleep, when the network is back. */
+  /**
+   * Plans the refresh of every connected account: at start, after waking from sleep, when the network is back. Accounts whose saved grant
+   * could not be read before are looked at again.
+   */
   scheduleAll(): void
   /** The same for one account: after signing in, after a pause. */
   schedule(accountId: string): void
@@ -63,6 +66,9 @@ export function createGrants(options: GrantsOptions): Grants {
     scheduleAll() {
       for (const account of options.accounts.list()) {
         if (account.state === 'connected') void holder(account.id).schedule()
+        else if (account.state === 'needs_sign_in' && account.trouble?.code === 'secret_damaged') {
+          void holder(account.id).lookAgain()
+        }
       }
     },
     schedule: (accountId) => void holder(accountId).schedule(),

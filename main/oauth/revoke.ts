@@ -53,8 +53,12 @@ export async function revokeGrant(ports: RevocationPorts, subject: Subject): Pro
 async function standardWay(ports: RevocationPorts, { connector, site, client, grant }: Subject): Promise<void> {
   const server = authorizationServer(connector, site, client, ports)
   const signal = AbortSignal.timeout(ports.timeoutMs * 2)
-  if (grant.refreshToken !== null) await revokeToken(server, grant.refreshToken, 'refresh_token', signal)
-  await revokeToken(server, grant.accessToken, 'access_token', signal)
+  if (grant.refreshToken === null) return revokeToken(server, grant.accessToken, 'access_token', signal)
+  await revokeToken(server, grant.refreshToken, 'refresh_token', signal)
+  await revokeToken(server, grant.accessToken, 'access_token', signal).catch((error: unknown) => {
+    // RFC 7009 2.2.1: a server may take back refresh tokens only, which ends the access tokens by itself.
+    if (!isAppError(error, 'not_supported')) throw error
+  })
 }
 
 async function vendorsOwnWay(ports: RevocationPorts, subject: Subject): Promise<void> {
@@ -83,7 +87,11 @@ export function fixedToken(token: string): TokenSource {
 
 /** For removing an account: revokes what the vault holds for it. Never throws. */
 export function createAccountRevocation(
-  ports: RevocationPorts & { vault: Vault; clients: Clients; connectorFor(vendor: string): Connector | null },
+  ports: RevocationPorts & {
+    vault: Vault
+    clients: Clients
+    connectorFor(vendor: string): Connector | null | undefined
+  },
 ): (account: Account) => Promise<Revoked> {
   return async (account) => {
     const connector = ports.connectorFor(account.vendor)

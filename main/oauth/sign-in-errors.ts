@@ -41,6 +41,8 @@ export function vendorOutcome(error: string, description: string | null | undefi
         action: 'Check the client ID, the secret, the redirect URL and the scopes registered there.',
         detail,
       })
+    case 'unsupported_token_type':
+      return new AppError('not_supported', `${name} does not take back this kind of token.`, { detail })
     default:
       return new AppError('token_rejected', `${name} asks you to sign in again.`, { action: 'Sign in again.', detail })
   }
@@ -80,6 +82,8 @@ function networkOutcome(error: unknown, name: string): AppError {
   if (/\bTimeoutError\b|TIMED_?OUT|UND_ERR_\w*TIMEOUT/.test(words)) {
     return new AppError('timeout', `${name} did not answer in time.`, { action: 'Try again.', detail, cause: error })
   }
+  // net.fetch follows no redirect on request by failing: a captive portal, since token endpoints do not redirect.
+  if (/redirect was cancelled/i.test(words)) return statusOutcome(302, name, detail)
   if (/INTERNET_DISCONNECTED|NETWORK_CHANGED|ENETDOWN|ENETUNREACH|ADDRESS_UNREACHABLE/.test(words)) {
     return new AppError('offline', 'This computer is offline.', {
       action: 'Try again when the network is back.',

@@ -129,11 +129,10 @@ export function revokeToken(
       additionalParameters: { token_type_hint: hint },
       [oauth.customFetch]: async (url, init) => {
         const answer = await send(server, url, init, 'form')
-        const body = await readBody(answer)
         // Any success will do: some vendors answer 204.
         return answer.ok
           ? new Response(null, { status: 200 })
-          : Response.json(errorBody(server, answer.status, body), { status: answer.status })
+          : Response.json(errorBody(server, answer.status, answer.body), { status: answer.status })
       },
     })
     await oauth.processRevocationResponse(response)
@@ -182,23 +181,37 @@ function requestOptions(server: AuthorizationServer, signal: AbortSignal): oauth
   }
 }
 
+interface RawAnswer {
+  status: number
+  ok: boolean
+  /** The JSON object, or null for anything else. */
+  body: Record<string, unknown> | null
+}
+
+/** One request with all of its answer, within the time limit. */
 async function send(
   server: AuthorizationServer,
   url: string,
   init: oauth.CustomFetchOptions<'POST', URLSearchParams>,
   form: SignIn['tokenBody'],
-): Promise<Response> {
+): Promise<RawAnswer> {
   const timeout = AbortSignal.timeout(server.timeoutMs)
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
   const { body, headers, method, redirect } = init
   const json = form === 'json'
-  return server.fetch(url, {
-    method,
-    redirect,
-    signal,
-    headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
-    body: json ? jsonBody(server.signIn, body) : body.toString(),
-  })
+  try {
+    const response = await server.fetch(url, {
+      method,
+      redirect,
+      signal,
+      headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
+      body: json ? jsonBody(server.signIn, body) : body.toString(),
+    })
+    return { status: response.status, ok: response.ok, body: await readBody(response) }
+  } catch (error) {
+    // Some implementations of fetch say only that they were stopped, not why.
+    throw timeout.aborted && !init.signal?.aborted ? timeout.reason : error
+  }
 }
 
 /** Numbers among the vendor's extra parameters travel as numbers; everything a person or the vendor gave stays text. */
@@ -210,13 +223,12 @@ function jsonBody(signIn: SignIn, body: URLSearchParams): string {
 }
 
 /** Brings an answer into the form of RFC 6749 5.1 or 5.2, which oauth4webapi then validates. @throws AppError for one that is neither */
-async function normalise(server: AuthorizationServer, response: Response): Promise<Response> {
-  const body = await readBody(response)
-  if (response.ok && body) return Response.json(tokenMembers(body))
-  if (response.status >= 400 && response.status < 500 && response.status !== 429 && body) {
-    return Response.json(errorBody(server, response.status, body), { status: 400 })
+function normalise(server: AuthorizationServer, { status, ok, body }: RawAnswer): Response {
+  if (ok && body) return Response.json(tokenMembers(body))
+  if (status >= 400 && status < 500 && status !== 429 && body) {
+    return Response.json(errorBody(server, status, body), { status: 400 })
   }
-  throw statusOutcome(response.status, server.name, `HTTP ${response.status}${body ? '' : ', not JSON'}`)
+  throw statusOutcome(status, server.name, `HTTP ${status}${body ? '' : ', not JSON'}`)
 }
 
 function tokenMembers(body: Record<string, unknown>): Record<string, unknown> {

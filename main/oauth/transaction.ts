@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as oauth from 'oauth4webapi'
-import type { RedirectKind, SignInWay } from '../connectors/connector.ts'
+import type { RedirectKind, SignIn, SignInWay } from '../connectors/connector.ts'
 import { AppError } from '../errors.ts'
 import { redirectUris } from './model.ts'
 import { vendorOutcome } from './sign-in-errors.ts'
@@ -34,9 +34,8 @@ export async function beginTransaction(
   const state = randomBytes(32).toString('hex')
   const verifier = signIn.pkce === 'S256' ? oauth.generateRandomCodeVerifier() : null
   const url = checkedEndpoint(server)
-  const required = signIn.scopes.filter((scope) => !scope.optional).map((scope) => scope.id)
   const parameters = {
-    scope: required.join(' '),
+    ...scopeParameters(signIn),
     ...signIn.authorizeParams,
     response_type: 'code',
     client_id: server.client.client_id,
@@ -53,6 +52,15 @@ export async function beginTransaction(
     verifier,
     redirectUri: redirectUris[redirect],
     arrivesAt: way === 'system-browser' ? redirectUris.app : redirectUris[redirect],
+  }
+}
+
+function scopeParameters({ scopes, optionalScopeParameter }: SignIn): Record<string, string> {
+  const ids = (wanted: typeof scopes) => wanted.map((scope) => scope.id).join(' ')
+  if (optionalScopeParameter === undefined) return { scope: ids(scopes) }
+  return {
+    scope: ids(scopes.filter((scope) => !scope.optional)),
+    [optionalScopeParameter]: ids(scopes.filter((scope) => scope.optional)),
   }
 }
 

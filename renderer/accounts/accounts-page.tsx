@@ -1,3 +1,106 @@
+import { clsx } from 'clsx'
+import ArrowLeft from 'lucide-react/icons/arrow-left'
+import Plus from 'lucide-react/icons/plus'
+import { useState } from 'react'
+import { Button, IconButton } from '../design/button.tsx'
+import { Count } from '../design/chip.tsx'
+import { ErrorNotice } from '../design/error-notice.tsx'
+import { Skeleton, SkeletonGroup } from '../design/skeleton.tsx'
+import { Tabs } from '../design/tabs.tsx'
+import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
+import { AccountList } from './account-list.tsx'
+import styles from './accounts-page.module.css'
+import { BrandList } from './brand-list.tsx'
+import { HandshakeList } from './handshake-list.tsx'
+import { RemovedNotices } from './removed-notices.tsx'
+
+/** All accounts and brands of this workstation: how each is doing, and everything that can be done about it. */
 export function AccountsPage() {
-  return null
+  const { app, connect } = useWorkspace()
+  const phase = useAccounts((state) => state.phase)
+  const accounts = useAccounts((state) => state.accounts.length)
+  const brands = useAccounts((state) => state.brands.length)
+  const [tab, setTab] = useState('accounts')
+  const begin = () => {
+    connect.getState().begin()
+    app.getState().show('connect')
+  }
+  return (
+    <main className={clsx(styles.page)} aria-labelledby="accounts-title">
+      <div className={clsx(styles.inner)}>
+        <header className={clsx(styles.head)}>
+          <IconButton
+            label="Back to inbox"
+            size="m"
+            icon={<ArrowLeft size={18} />}
+            onPress={() => app.getState().show('inbox')}
+          />
+          <h1 id="accounts-title">Accounts</h1>
+          <Button variant={phase === 'ready' && accounts === 0 ? 'secondary' : 'primary'} onPress={begin}>
+            <Plus size={16} aria-hidden="true" />
+            Connect account
+          </Button>
+        </header>
+        <RemovedNotices />
+        <HandshakeList />
+        {phase === 'failed' && <LoadFailed />}
+        {phase === 'loading' && <ListSkeleton />}
+        {phase === 'ready' && (
+          <Tabs
+            label="Accounts and brands"
+            selected={tab}
+            onSelect={setTab}
+            tabs={[
+              {
+                id: 'accounts',
+                title: <TabTitle text="Accounts" value={accounts} />,
+                content: <AccountList onConnect={begin} />,
+              },
+              { id: 'brands', title: <TabTitle text="Brands" value={brands} />, content: <BrandList /> },
+            ]}
+          />
+        )}
+      </div>
+    </main>
+  )
+}
+
+function TabTitle({ text, value }: { text: string; value: number }) {
+  return (
+    <span className={clsx(styles.tabTitle)}>
+      {text}
+      <Count value={value} />
+    </span>
+  )
+}
+
+function LoadFailed() {
+  const { accounts } = useWorkspace()
+  const desk = useDesk()
+  const error = useAccounts((state) => state.error)
+  if (error === null) return null
+  return (
+    <ErrorNotice
+      error={error}
+      onCopy={desk.copy}
+      actions={
+        <Button size="s" onPress={() => void accounts.getState().load()}>
+          Try again
+        </Button>
+      }
+    />
+  )
+}
+
+function ListSkeleton() {
+  return (
+    <SkeletonGroup label="Loading accounts">
+      <div className={clsx(styles.skeletons)}>
+        <Skeleton width={180} height={20} />
+        {[1, 2, 3].map((key) => (
+          <Skeleton key={key} height={60} />
+        ))}
+      </div>
+    </SkeletonGroup>
+  )
 }

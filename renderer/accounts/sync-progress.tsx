@@ -5,11 +5,11 @@ import { count } from '../state/account-words.ts'
 import styles from './sync-progress.module.css'
 
 /** How far the first sync is, and the plain number of conversations once it is through. */
-export function SyncProgress({ account }: { account: AccountView }) {
+export function SyncProgress({ account, isShort = false }: { account: AccountView; isShort?: boolean }) {
   const { phase, conversations, total } = account.sync
   if (phase === 'first-fill') {
     const text = total === null ? count(conversations) : `${count(conversations)} of ${count(total)}`
-    return <Progress label="Loading conversations" done={conversations} total={total} text={text} />
+    return <Progress label="Loading conversations" hideLabel={isShort} done={conversations} total={total} text={text} />
   }
   return (
     <p className={clsx(styles.done)}>

@@ -14,15 +14,33 @@ export const newBrand = 'new'
 const tilesUpTo = 7
 
 /** Existing brands as tiles, and "New brand" first. */
-export function BrandChoice({ brands, value, onChange }: { brands: readonly BrandView[]; value: string; onChange: (id: string) => void }) {
+export function BrandChoice({
+  brands,
+  value,
+  onChange,
+}: {
+  brands: readonly BrandView[]
+  value: string
+  onChange: (id: string) => void
+}) {
   if (brands.length === 0) return null
   if (brands.length > tilesUpTo) {
-    const options = brands.map((brand) => ({ id: brand.id, label: brand.name, icon: <BrandTile brand={brand} size={20} /> }))
+    const options = brands.map((brand) => ({
+      id: brand.id,
+      label: brand.name,
+      icon: <BrandTile brand={brand} size={20} />,
+    }))
     const make = { id: newBrand, label: 'New brand', icon: <Plus size={16} /> }
     return <Select label="Brand" options={[make, ...options]} value={value} onChange={onChange} />
   }
   return (
-    <RadioGroup aria-label="Brand" value={value} onChange={onChange} orientation="horizontal" className={clsx(styles.brands)}>
+    <RadioGroup
+      aria-label="Brand"
+      value={value}
+      onChange={onChange}
+      orientation="horizontal"
+      className={clsx(styles.brands)}
+    >
       <Tile id={newBrand} name="New brand">
         <span className={clsx(styles.plus)}>
           <Plus size={16} aria-hidden="true" />

@@ -5,50 +5,80 @@ import type { ErrorShape } from '../../preload/errors.ts'
 import { BrandFields } from '../accounts/brand-fields.tsx'
 import { BrandPreview } from '../accounts/brand-preview.tsx'
 import { Button } from '../design/button.tsx'
+import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import { type BrandForm, brandProblems, editBrandForm, newBrandForm, toBrandDraft } from '../state/brand-form.ts'
-import { useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
 import { BrandChoice, newBrand } from './brand-choice.tsx'
 import styles from './brand-step.module.css'
 import { SignedIn } from './signed-in.tsx'
 
-/** The account works; now the brand it answers as: one that exists, or a new one with name, colour and sender. */
-export function BrandStep({ accountId }: { accountId: string }) {
-  const account = useWorkspaceStore('accounts', (state) => state.accounts.find((entry) => entry.id === accountId))
-  const brands = useWorkspaceStore('accounts', (state) => state.brands)
-  const [choice, setChoice] = useState<string>(account?.brandId ?? newBrand)
+/**
+ * The brand an account answers as: one that exists, or a new one with name, colour and sender. `isNew` right after
+ * connecting; otherwise the brand of a known account is changed.
+ */
+export function BrandStep({ accountId, isNew }: { accountId: string; isNew: boolean }) {
+  const account = useAccounts((state) => state.accounts.find((entry) => entry.id === accountId))
+  return account === undefined ? <AccountGone /> : <BrandOf account={account} isNew={isNew} />
+}
+
+function AccountGone() {
+  const { app } = useWorkspace()
+  const ready = useAccounts((state) => state.phase === 'ready')
+  if (!ready) return null
+  return (
+    <EmptyState
+      title="This account is gone"
+      actions={<Button onPress={() => app.getState().show('accounts')}>Go to accounts</Button>}
+    >
+      It was removed from this computer, so there is no brand to choose.
+    </EmptyState>
+  )
+}
+
+function BrandOf({ account, isNew }: { account: AccountView; isNew: boolean }) {
+  const brands = useAccounts((state) => state.brands)
+  const [choice, setChoice] = useState<string>(account.brandId ?? newBrand)
   const [form, setForm] = useState<BrandForm>(() => newBrandForm(brands))
-  const finish = useFinish(accountId)
+  const finish = useFinish(account.id)
   const [showProblems, setShowProblems] = useState(false)
   const chosen = brands.find((brand) => brand.id === choice)
   const problems = brandProblems(form, brands)
+  const finishWith = (goal: Goal) => {
+    if (chosen === undefined && Object.keys(problems).length > 0) return setShowProblems(true)
+    void finish.go(chosen ?? form, goal)
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (chosen === undefined && Object.keys(problems).length > 0) return setShowProblems(true)
-    void finish.go(chosen ?? form, 'inbox')
-  }
-  const another = () => {
-    if (chosen === undefined && Object.keys(problems).length > 0) return setShowProblems(true)
-    void finish.go(chosen ?? form, 'another')
+    finishWith(isNew ? 'inbox' : 'accounts')
   }
   return (
     <section className={clsx(styles.page)} aria-labelledby="step-title">
-      <SignedIn account={account} title="Connected" />
+      <SignedIn account={account} title={isNew ? 'Connected' : 'Change brand'} isNews={isNew} />
       <form className={clsx(styles.columns)} onSubmit={submit} noValidate aria-labelledby="brand-title">
         <div className={clsx(styles.form)}>
           <h3 id="brand-title">Which brand does this account answer for?</h3>
           <BrandChoice brands={brands} value={choice} onChange={setChoice} />
           {chosen === undefined && (
-            <BrandFields form={form} onChange={setForm} problems={showProblems ? problems : {}} suggestedName={siteName(account)} />
+            <BrandFields
+              form={form}
+              onChange={setForm}
+              problems={showProblems ? problems : {}}
+              suggestedName={siteName(account)}
+            />
           )}
           <FinishError error={finish.error} />
           <div className={clsx(styles.actions)}>
-            <Button type="submit" variant="primary" isBusy={finish.busy === 'inbox'} isDisabled={account === undefined}>
-              Go to inbox
+            <Button type="submit" variant="primary" isBusy={finish.busy === 'inbox' || finish.busy === 'accounts'}>
+              {isNew ? 'Go to inbox' : 'Save'}
             </Button>
-            <Button onPress={another} isBusy={finish.busy === 'another'} isDisabled={account === undefined}>
-              Connect another
-            </Button>
+            {isNew ? (
+              <Button onPress={() => finishWith('another')} isBusy={finish.busy === 'another'}>
+                Connect another
+              </Button>
+            ) : (
+              <Button onPress={() => finish.leave('accounts')}>Cancel</Button>
+            )}
           </div>
         </div>
         <BrandPreview form={chosen === undefined ? form : editBrandForm(chosen)} />
@@ -57,13 +87,13 @@ export function BrandStep({ accountId }: { accountId: string }) {
   )
 }
 
-/** `acme` of `acme.example.com`, capitalised: a first idea for the name. */
-function siteName(account: AccountView | undefined): string {
-  const word = account?.siteLabel.split('.')[0] ?? ''
-  return word === '' ? '' : word.charAt(0).toLocaleUpperCase() + word.slice(1)
+/** `Acme Goods` from `acme-goods.example.com`: a first idea for the name. */
+function siteName(account: AccountView): string {
+  const words = (account.siteLabel.split('.')[0] ?? '').split(/[-_]+/).filter(Boolean)
+  return words.map((word) => word.charAt(0).toLocaleUpperCase() + word.slice(1)).join(' ')
 }
 
-type Goal = 'inbox' | 'another'
+type Goal = 'inbox' | 'another' | 'accounts'
 
 function FinishError({ error }: { error: ErrorShape | null }) {
   const desk = useDesk()
@@ -77,7 +107,8 @@ function useFinish(accountId: string) {
   const [error, setError] = useState<ErrorShape | null>(null)
   const save = async (choice: BrandView | BrandForm): Promise<ErrorShape | null> => {
     const store = accounts.getState()
-    const saved = 'position' in choice ? { ok: true as const, value: choice } : await store.saveBrand(toBrandDraft(choice))
+    const saved =
+      'position' in choice ? { ok: true as const, value: choice } : await store.saveBrand(toBrandDraft(choice))
     if (!saved.ok) return saved.error
     if (await store.setBrand(accountId, saved.value.id)) return null
     return accounts.getState().failures[accountId] ?? null
@@ -88,8 +119,11 @@ function useFinish(accountId: string) {
     const failure = await save(choice)
     setBusy(null)
     if (failure !== null) return setError(failure)
-    connect.getState().begin()
-    if (goal === 'inbox') app.getState().show('inbox')
+    leave(goal)
   }
-  return { busy, error, go }
+  const leave = (goal: Goal) => {
+    connect.getState().begin()
+    if (goal !== 'another') app.getState().show(goal)
+  }
+  return { busy, error, go, leave }
 }

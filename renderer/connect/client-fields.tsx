@@ -41,7 +41,11 @@ export function ClientFields({ step }: { step: ClientStep }) {
         value={form.clientSecret}
         onChange={(clientSecret) => connect.getState().edit({ clientSecret })}
         isOptional={!vendor.secretRequired}
-        help={vendor.secretRequired ? 'Kept encrypted on this computer.' : 'Leave it empty for a public client. Kept encrypted on this computer.'}
+        help={
+          vendor.secretRequired
+            ? 'Kept encrypted on this computer.'
+            : 'Leave it empty for a public client. Kept encrypted on this computer.'
+        }
         error={problems.clientSecret}
         maxLength={2000}
       />

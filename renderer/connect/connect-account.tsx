@@ -5,7 +5,7 @@ import X from 'lucide-react/icons/x'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { IconButton } from '../design/button.tsx'
 import type { ConnectStep } from '../state/connect.ts'
-import { useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import { useAccounts, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
 import { BrandStep } from './brand-step.tsx'
 import { ClientStepView } from './client-step.tsx'
 import styles from './connect-account.module.css'
@@ -16,8 +16,8 @@ import { VendorStep } from './vendor-step.tsx'
 type Place = 'vendor' | 'client' | 'sign-in' | 'brand'
 
 const places: { id: Place; title: string; help: string }[] = [
-  { id: 'vendor', title: 'Helpdesk', help: 'Where your customers write to' },
-  { id: 'client', title: 'Site', help: 'Your address there, and its OAuth client' },
+  { id: 'vendor', title: 'Helpdesk', help: 'Where customers write' },
+  { id: 'client', title: 'Site', help: 'Your address and client' },
   { id: 'sign-in', title: 'Sign in', help: 'On your helpdesk’s own page' },
   { id: 'brand', title: 'Brand', help: 'Whose name you answer in' },
 ]
@@ -28,16 +28,20 @@ export function ConnectAccount() {
   const leave = useLeave()
   const step = useWorkspaceStore('connect', (state) => state.step)
   const place = usePlace(step)
+  // What is being typed is not thrown away by one key.
+  const typing = place === 'client' || place === 'brand'
   const content = useRef<HTMLDivElement>(null)
   // Each place starts at its top, whatever was scrolled before.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the place is the trigger
-  useEffect(() => content.current?.scrollTo?.({ top: 0 }), [place])
+  useEffect(() => {
+    if (content.current !== null) content.current.scrollTop = 0
+  }, [place])
   return (
     <main
       className={clsx(styles.page)}
       aria-labelledby="connect-title"
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) leave()
+        if (event.key === 'Escape' && !event.defaultPrevented && !typing) leave()
       }}
     >
       <nav className={clsx(styles.side)} aria-label="Steps">
@@ -54,12 +58,18 @@ export function ConnectAccount() {
       </nav>
       <div ref={content} className={clsx(styles.content)}>
         <div className={clsx(styles.close)}>
-          <IconButton label="Close" shortcut="Esc" size="m" icon={<X size={18} />} onPress={leave} />
+          <IconButton
+            label="Close"
+            shortcut={typing ? undefined : 'Esc'}
+            size="m"
+            icon={<X size={18} />}
+            onPress={leave}
+          />
         </div>
         {step.name === 'vendor' && <VendorStep onChoose={(vendor) => connect.getState().chooseVendor(vendor)} />}
         {step.name === 'client' && <ClientStepView key={step.vendor.id} step={step} />}
         {step.name === 'sign-in' && <SignInStep key={step.attemptId} step={step} />}
-        {step.name === 'brand' && <BrandStep key={step.accountId} accountId={step.accountId} />}
+        {step.name === 'brand' && <BrandStep key={step.accountId} accountId={step.accountId} isNew={false} />}
       </div>
     </main>
   )
@@ -85,22 +95,40 @@ function PlaceLine({ number, place, entry }: { number: number; place: Place; ent
 function useLeave(): () => void {
   const { app, accounts, connect } = useWorkspace()
   return () => {
-    connect.getState().begin()
+    const { step } = connect.getState()
+    const shown = step.name === 'sign-in' ? step.attemptId : null
     const state = accounts.getState()
-    const something = state.accounts.length > 0 || state.handshakes.some((handshake) => handshake.step !== 'done')
-    app.getState().show(something ? 'accounts' : 'welcome')
+    // A failure that was seen here is settled; a running sign-in stays listed.
+    if (shown !== null && state.handshakes.some((entry) => entry.attemptId === shown && entry.step === 'failed')) {
+      connect.getState().forget(shown)
+      state.dismissHandshake(shown)
+    }
+    connect.getState().begin()
+    const { dismissed } = accounts.getState()
+    const open = state.handshakes.some((entry) => entry.step !== 'done' && !dismissed.includes(entry.attemptId))
+    app.getState().show(state.accounts.length > 0 || open ? 'accounts' : 'welcome')
   }
 }
 
 function usePlace(step: ConnectStep): Place {
   const attemptId = step.name === 'sign-in' ? step.attemptId : null
-  const handshakes = useWorkspaceStore('accounts', (state) => state.handshakes)
+  const handshakes = useAccounts((state) => state.handshakes)
   const done = handshakes.some((handshake) => handshake.attemptId === attemptId && handshake.step === 'done')
   return done ? 'brand' : step.name
 }
 
 /** Heading and lead of one step; the frame all steps share. */
-export function StepFrame({ title, lead, wide, children }: { title: string; lead?: ReactNode; wide?: boolean; children: ReactNode }) {
+export function StepFrame({
+  title,
+  lead,
+  wide,
+  children,
+}: {
+  title: string
+  lead?: ReactNode
+  wide?: boolean
+  children: ReactNode
+}) {
   return (
     <section className={clsx(styles.step, wide && styles.wide)} aria-labelledby="step-title">
       <h2 id="step-title" className={clsx(styles.stepTitle)}>

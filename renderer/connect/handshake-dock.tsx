@@ -4,17 +4,18 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import X from 'lucide-react/icons/x'
 import type { HandshakeView } from '../../preload/contract.ts'
 import { Button, IconButton } from '../design/button.tsx'
+import { MiddleCut } from '../design/middle-cut.tsx'
 import { Spinner } from '../design/spinner.tsx'
 import { isRunning } from '../state/connect-outcome.ts'
-import { useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import { useAccounts, useApp, useWorkspace } from '../workspace.tsx'
 import styles from './handshake-dock.module.css'
 
 /** Sign-ins that go on while the person does something else. Shown on the inbox; Connect and Accounts list them themselves. */
 export function HandshakeDock() {
-  const handshakes = useWorkspaceStore('accounts', (state) => state.handshakes)
-  const dismissed = useWorkspaceStore('accounts', (state) => state.dismissed)
-  const accounts = useWorkspaceStore('accounts', (state) => state.accounts)
-  const screen = useWorkspaceStore('app', (state) => state.screen)
+  const handshakes = useAccounts((state) => state.handshakes)
+  const dismissed = useAccounts((state) => state.dismissed)
+  const accounts = useAccounts((state) => state.accounts)
+  const screen = useApp((state) => state.screen)
   const unnamed = new Set(accounts.filter((account) => account.brandId === null).map((account) => account.id))
   const shown = handshakes.filter(
     (handshake) =>
@@ -52,7 +53,7 @@ function DockLine({ handshake }: { handshake: HandshakeView }) {
         {handshake.step === 'failed' && <TriangleAlert size={16} aria-hidden="true" />}
       </span>
       <span className={clsx(styles.words)} role="status">
-        <span className={clsx(styles.site)}>{handshake.siteLabel}</span>
+        <MiddleCut className={styles.site} text={handshake.siteLabel} />
         <span className={clsx(styles.state)}>{dockWords(handshake)}</span>
       </span>
       <Button size="s" onPress={open}>

@@ -84,7 +84,6 @@ function NextSteps({ handshake, vendor, next }: Omit<OutcomeProps, 'step'> & { n
     'other-way': () => connect.getState().useOtherWay(handshake, vendor),
     'edit-client': () => connect.getState().editForm(handshake, vendor),
     'edit-site': () => connect.getState().editForm(handshake, vendor),
-    'show-account': () => goTo('accounts'),
     'show-accounts': () => goTo('accounts'),
     close,
   }
@@ -94,7 +93,8 @@ function NextSteps({ handshake, vendor, next }: Omit<OutcomeProps, 'step'> & { n
     setBusy(null)
     // The attempt has been answered by what the person chose; it need not be listed as failed any more.
     const { step } = connect.getState()
-    if (step.name !== 'sign-in' || step.attemptId !== handshake.attemptId) accounts.getState().dismissHandshake(handshake.attemptId)
+    if (step.name !== 'sign-in' || step.attemptId !== handshake.attemptId)
+      accounts.getState().dismissHandshake(handshake.attemptId)
   }
   return (
     <div className={clsx(styles.next)}>
@@ -120,8 +120,7 @@ function labelOf(name: NextStep, handshake: HandshakeView): string {
     'edit-client': 'Edit client',
     'edit-site': 'Edit site',
     'other-way': handshake.way === 'auth-window' ? 'Use the system browser instead' : 'Use a sign-in window instead',
-    'show-account': 'Show the account',
-    'show-accounts': 'Back to accounts',
+    'show-accounts': 'Go to accounts',
     close: 'Close',
   }
   return labels[name]

@@ -1,13 +1,13 @@
 import { clsx } from 'clsx'
+import type { AccountView } from '../../preload/contract.ts'
 import { Button } from '../design/button.tsx'
-import { useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import { useWorkspace } from '../workspace.tsx'
 import styles from './brand-step.module.css'
 import { SignedIn } from './signed-in.tsx'
 
 /** A known account signed in again: it already has its brand, so there is nothing more to ask. */
-export function Reconnected({ accountId }: { accountId: string }) {
+export function Reconnected({ account }: { account: AccountView }) {
   const { app, connect } = useWorkspace()
-  const account = useWorkspaceStore('accounts', (state) => state.accounts.find((entry) => entry.id === accountId))
   const leave = (screen: 'inbox' | 'accounts') => {
     connect.getState().begin()
     app.getState().show(screen)

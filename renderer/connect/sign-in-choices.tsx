@@ -39,29 +39,31 @@ export function SignInChoices({ step }: { step: ClientStep }) {
       <Button
         className={clsx(styles.summary)}
         aria-expanded={open}
-        aria-controls={optionsId}
+        {...(open && { 'aria-controls': optionsId })}
         onPress={() => setOpen(!open)}
       >
-        <ChevronRight size={14} aria-hidden="true" />
+        <ChevronRight size={14} className={clsx(styles.chevron)} aria-hidden="true" />
         <span className={clsx(styles.label)}>How to sign in</span>
         <span className={clsx(styles.chosen)}>{ways[form.way].label}</span>
       </Button>
-      <div id={optionsId} className={clsx(styles.options)} hidden={!open}>
-        <ChoiceGroup
-          label="Where the sign-in opens"
-          value={form.way}
-          onChange={(way) => connect.getState().edit({ way })}
-          options={vendor.ways.map((id) => ({ id, ...ways[id] }))}
-        />
-        {vendor.redirects.length > 1 && (
+      {open && (
+        <div id={optionsId} className={clsx(styles.options)}>
           <ChoiceGroup
-            label="How the answer comes back"
-            value={form.redirect}
-            onChange={(redirect) => connect.getState().edit({ redirect })}
-            options={vendor.redirects.map(({ kind }) => ({ id: kind, ...redirects[kind] }))}
+            label="Where the sign-in opens"
+            value={form.way}
+            onChange={(way) => connect.getState().edit({ way })}
+            options={vendor.ways.map((id) => ({ id, ...ways[id] }))}
           />
-        )}
-      </div>
+          {vendor.redirects.length > 1 && (
+            <ChoiceGroup
+              label="How the answer comes back"
+              value={form.redirect}
+              onChange={(redirect) => connect.getState().edit({ redirect })}
+              options={vendor.redirects.map(({ kind }) => ({ id: kind, ...redirects[kind] }))}
+            />
+          )}
+        </div>
+      )}
     </div>
   )
 }

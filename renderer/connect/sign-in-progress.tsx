@@ -36,7 +36,11 @@ export function SignInProgress({ handshake, vendorName }: { handshake: Handshake
           const words = wordsOf(step, handshake, vendorName)
           const state = states[step]
           return (
-            <li key={step} className={clsx(styles.step, styles[state])} aria-current={state === 'current' ? 'step' : undefined}>
+            <li
+              key={step}
+              className={clsx(styles.step, styles[state])}
+              aria-current={state === 'current' ? 'step' : undefined}
+            >
               <span className={clsx(styles.mark)}>
                 {state === 'done' && <Check size={12} strokeWidth={3} aria-label="Done" />}
                 {state === 'current' && <Spinner label="Under way" delay={0} />}

@@ -1,43 +1,58 @@
 import { clsx } from 'clsx'
 import AppWindow from 'lucide-react/icons/app-window'
 import { useEffect, useState } from 'react'
-import type { HandshakeView, VendorView } from '../../preload/contract.ts'
+import type { AccountView, HandshakeView, VendorView } from '../../preload/contract.ts'
 import { Button } from '../design/button.tsx'
-import { ErrorNotice } from '../design/error-notice.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
+import { ErrorNotice } from '../design/error-notice.tsx'
 import type { ConnectStep } from '../state/connect.ts'
 import { timeLeft } from '../state/connect-outcome.ts'
-import { useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
 import { BrandStep } from './brand-step.tsx'
 import { StepFrame } from './connect-account.tsx'
 import { OutcomeView } from './outcome.tsx'
 import { Reconnected } from './reconnected.tsx'
-import styles from './sign-in-step.module.css'
 import { SignInProgress } from './sign-in-progress.tsx'
+import styles from './sign-in-step.module.css'
 
 /** One handshake as it goes: live steps, then a clear outcome or the brand of the new account. */
 export function SignInStep({ step }: { step: Extract<ConnectStep, { name: 'sign-in' }> }) {
   const { connect } = useWorkspace()
   const handshake = useHandshake(step.attemptId)
-  const vendor = useWorkspaceStore('accounts', (state) => state.vendors.find((entry) => entry.id === handshake?.vendor))
-  const wasNamed = useWorkspaceStore('accounts', (state) => state.accounts.find((entry) => entry.id === handshake?.accountId))
-  const [hadBrand] = useState(() => (wasNamed?.brandId ?? null) !== null)
+  const vendor = useAccounts((state) => state.vendors.find((entry) => entry.id === handshake?.vendor))
+  const loading = useAccounts((state) => state.phase === 'loading')
+  if (handshake === undefined && loading) return null
   if (handshake === undefined) {
     return (
-      <EmptyState title="This sign-in is gone" actions={<Button onPress={() => connect.getState().begin()}>Start again</Button>}>
+      <EmptyState
+        title="This sign-in is gone"
+        actions={<Button onPress={() => connect.getState().begin()}>Start again</Button>}
+      >
         It ended before this page was opened. Nothing was saved.
       </EmptyState>
     )
   }
   if (handshake.step === 'failed') return <OutcomeView handshake={handshake} vendor={vendor} step={step} />
   if (handshake.step === 'done' && handshake.accountId !== null) {
-    return hadBrand ? <Reconnected accountId={handshake.accountId} /> : <BrandStep accountId={handshake.accountId} />
+    return <Done accountId={handshake.accountId} />
   }
   return <Waiting handshake={handshake} vendor={vendor} step={step} />
 }
 
+function Done({ accountId }: { accountId: string }) {
+  const account = useAccounts((state) => state.accounts.find((entry) => entry.id === accountId))
+  // The account may be told of a moment after its handshake.
+  return account === undefined ? null : <DoneFor account={account} />
+}
+
+function DoneFor({ account }: { account: AccountView }) {
+  // Asked once: naming the brand here must not turn this page into another one.
+  const [hadBrand] = useState(account.brandId !== null)
+  return hadBrand ? <Reconnected account={account} /> : <BrandStep accountId={account.id} isNew />
+}
+
 function useHandshake(attemptId: string): HandshakeView | undefined {
-  return useWorkspaceStore('accounts', (state) => state.handshakes.find((entry) => entry.attemptId === attemptId))
+  return useAccounts((state) => state.handshakes.find((entry) => entry.attemptId === attemptId))
 }
 
 interface WaitingProps {
@@ -91,7 +106,8 @@ function Waiting({ handshake, vendor, step }: WaitingProps) {
 
 const leads = {
   window: 'A sign-in window is open. Log in there as the user this account should work as, and allow access.',
-  browser: 'Your browser shows the sign-in page. Log in there as the user this account should work as, and allow access.',
+  browser:
+    'Your browser shows the sign-in page. Log in there as the user this account should work as, and allow access.',
 }
 
 /** Minutes and seconds left. Shown every second, read aloud never: it would talk without end. */

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import CircleCheck from 'lucide-react/icons/circle-check'
-import { Spinner } from '../design/spinner.tsx'
 import { TextField } from '../design/field.tsx'
+import { Spinner } from '../design/spinner.tsx'
 import type { ClientStep } from '../state/connect.ts'
 import { formProblems } from '../state/connect-form.ts'
 import { useWorkspace } from '../workspace.tsx'
@@ -29,9 +29,9 @@ export function SiteFields({ step }: { step: ClientStep }) {
           maxLength={300}
         />
       ))}
-      <div role="status" className={clsx(styles.understood)} hidden={!step.checking && form.checked === null}>
+      <div role="status" className={clsx(styles.understood)}>
         {step.checking && <Spinner label="Checking the site" />}
-        {form.checked !== null && siteError === null && (
+        {!step.checking && form.checked !== null && siteError === null && (
           <>
             <CircleCheck size={14} className={clsx(styles.good)} aria-hidden="true" />
             <span>

@@ -1,14 +1,14 @@
 import { clsx } from 'clsx'
 import Search from 'lucide-react/icons/search'
 import { useState } from 'react'
-import { Autocomplete, Input, ListBox, ListBoxItem, SearchField, Text } from 'react-aria-components'
+import { Autocomplete, Input, ListBox, ListBoxItem, SearchField } from 'react-aria-components'
 import type { VendorView } from '../../preload/contract.ts'
-import { Badge } from '../design/chip.tsx'
 import { Button } from '../design/button.tsx'
+import { Badge } from '../design/chip.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import { Skeleton, SkeletonGroup } from '../design/skeleton.tsx'
 import { findVendors } from '../state/connect-form.ts'
-import { useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
 import { StepFrame } from './connect-account.tsx'
 import { VendorMark } from './vendor-mark.tsx'
 import styles from './vendor-step.module.css'
@@ -17,8 +17,8 @@ import styles from './vendor-step.module.css'
 export function VendorStep({ onChoose }: { onChoose: (vendor: VendorView) => void }) {
   const { accounts } = useWorkspace()
   const desk = useDesk()
-  const phase = useWorkspaceStore('accounts', (state) => state.phase)
-  const error = useWorkspaceStore('accounts', (state) => state.error)
+  const phase = useAccounts((state) => state.phase)
+  const error = useAccounts((state) => state.error)
   const lead = 'You can connect as many accounts as you like, also several at the same helpdesk.'
   return (
     <StepFrame title="Which helpdesk do you use?" lead={lead}>
@@ -42,7 +42,7 @@ export function VendorStep({ onChoose }: { onChoose: (vendor: VendorView) => voi
 }
 
 function VendorGrid({ onChoose }: { onChoose: (vendor: VendorView) => void }) {
-  const vendors = useWorkspaceStore('accounts', (state) => state.vendors)
+  const vendors = useAccounts((state) => state.vendors)
   const [query, setQuery] = useState('')
   const found = findVendors(vendors, query)
   return (
@@ -76,14 +76,10 @@ function VendorCard({ vendor }: { vendor: VendorView }) {
       <VendorMark name={vendor.name} size={36} />
       <span className={clsx(styles.words)}>
         <span className={clsx(styles.nameLine)}>
-          <Text slot="label" className={clsx(styles.name)}>
-            {vendor.name}
-          </Text>
+          <span className={clsx(styles.name)}>{vendor.name}</span>
           {vendor.providedClients.length > 0 && <Badge>Set up for you</Badge>}
         </span>
-        <Text slot="description" className={clsx(styles.description)}>
-          {vendor.description}
-        </Text>
+        <span className={clsx(styles.description)}>{vendor.description}</span>
       </span>
     </ListBoxItem>
   )

@@ -19,12 +19,51 @@ const orla = { name: 'Orla', color: '#be185d', monogram: 'OR' }
 const brands = [northwind, juniper, halden, orla]
 
 const lines: Line[] = [
-  { brand: juniper, who: 'Sofia Marek', subject: 'Wrong size in the parcel', preview: 'I ordered a 42 and got a 40', time: '2 min', unread: true },
-  { brand: halden, who: 'Tom Okafor', subject: 'Invoice for October', preview: 'Could you send it to our new address', time: '9 min', unread: true },
-  { brand: northwind, who: 'Ines Duarte', subject: 'Delivery on Friday?', preview: 'We would be at home after four', time: '24 min' },
-  { brand: orla, who: 'Lukas Brandt', subject: 'Gift card has no value left', preview: 'It says zero, but I never used it', time: '1 hr', unread: true },
-  { brand: northwind, who: 'Mei Tanaka', subject: 'Thank you!', preview: 'That was quick, all works again', time: '2 hr' },
-  { brand: halden, who: 'Priya Nair', subject: 'Access for a colleague', preview: 'She joined our team on Monday', time: '3 hr' },
+  {
+    brand: juniper,
+    who: 'Sofia Marek',
+    subject: 'Wrong size in the parcel',
+    preview: 'I ordered a 42 and got a 40',
+    time: '2 min',
+    unread: true,
+  },
+  {
+    brand: halden,
+    who: 'Tom Okafor',
+    subject: 'Invoice for October',
+    preview: 'Could you send it to our new address',
+    time: '9 min',
+    unread: true,
+  },
+  {
+    brand: northwind,
+    who: 'Ines Duarte',
+    subject: 'Delivery on Friday?',
+    preview: 'We would be at home after four',
+    time: '24 min',
+  },
+  {
+    brand: orla,
+    who: 'Lukas Brandt',
+    subject: 'Gift card has no value left',
+    preview: 'It says zero, but I never used it',
+    time: '1 h',
+    unread: true,
+  },
+  {
+    brand: northwind,
+    who: 'Mei Tanaka',
+    subject: 'Thank you!',
+    preview: 'That was quick, all works again',
+    time: '2 h',
+  },
+  {
+    brand: halden,
+    who: 'Priya Nair',
+    subject: 'Access for a colleague',
+    preview: 'She joined our team on Monday',
+    time: '3 h',
+  },
 ]
 
 /** The idea as a picture: several brands, one list, an answer in the right brand's name. Decoration only. */

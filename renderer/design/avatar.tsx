@@ -2,7 +2,15 @@ import { clsx } from 'clsx'
 import styles from './avatar.module.css'
 
 /** Initials of a person; neutral, because colours belong to brands. `accent` marks the agents' side. */
-export function Avatar({ name, size = 28, tone = 'neutral' }: { name: string; size?: number; tone?: 'neutral' | 'accent' }) {
+export function Avatar({
+  name,
+  size = 28,
+  tone = 'neutral',
+}: {
+  name: string
+  size?: number
+  tone?: 'neutral' | 'accent'
+}) {
   return (
     <span
       aria-hidden="true"
@@ -18,7 +26,10 @@ const words = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** One or two letters: first and last word of a name, first letter of an address. */
 export function initials(name: string): string {
-  const parts = name.replace(/@.*$/, '').split(/[\s._-]+/).filter((part) => part !== '')
+  const parts = name
+    .replace(/@.*$/, '')
+    .split(/[\s._-]+/)
+    .filter((part) => part !== '')
   const picked = parts.length > 1 ? [parts[0], parts.at(-1)] : parts.slice(0, 1)
   const letters = picked.map((part) => [...words.segment(part ?? '')][0]?.segment ?? '')
   return letters.join('').toUpperCase() || '?'

@@ -17,13 +17,15 @@ type Rgb = readonly [number, number, number]
 const surfaces: Record<'light' | 'dark', Rgb> = { light: [255, 255, 255], dark: [24, 25, 28] }
 const white: Rgb = [255, 255, 255]
 const ink: Rgb = [20, 21, 26]
+const nearlyDarkEnough = 3.4
 
 /** `color` is `#rrggbb`; anything else is read as a neutral grey. */
 export function brandColors(color: string, theme: 'light' | 'dark'): BrandColors {
   const surface = surfaces[theme]
   const fill = away(parseHex(color), surface, 3)
   const text = away(fill, surface, 4.5)
-  const onFill = contrast(fill, white) >= 4.5 ? white : ink
+  // White is what people expect on a colour; a colour that is nearly dark enough for it is darkened the rest of the way.
+  const onFill = contrast(fill, white) >= nearlyDarkEnough ? white : ink
   const readable = contrast(fill, onFill) >= 4.5 ? fill : away(fill, onFill, 4.5)
   return { fill: toHex(readable), onFill: toHex(onFill), text: toHex(text) }
 }

@@ -26,7 +26,14 @@ export interface ButtonProps {
   slot?: string
 }
 
-export function Button({ children, variant = 'secondary', size = 'm', isBusy = false, className, ...rest }: ButtonProps) {
+export function Button({
+  children,
+  variant = 'secondary',
+  size = 'm',
+  isBusy = false,
+  className,
+  ...rest
+}: ButtonProps) {
   return (
     <AriaButton
       {...rest}
@@ -56,7 +63,15 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'aria-la
   size?: 's' | 'm'
 }
 
-export function IconButton({ label, shortcut, icon, variant = 'quiet', size = 's', className, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  shortcut,
+  icon,
+  variant = 'quiet',
+  size = 's',
+  className,
+  ...rest
+}: IconButtonProps) {
   return (
     <Tooltip text={label} shortcut={shortcut}>
       <AriaButton

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import Check from 'lucide-react/icons/check'
 import Copy from 'lucide-react/icons/copy'
-import { useEffect, useId, useState } from 'react'
+import { Fragment, useEffect, useId, useState } from 'react'
 import { Button } from './button.tsx'
 import styles from './field.module.css'
 
@@ -24,13 +24,23 @@ export function CopyField({ label, value, onCopy, help }: CopyFieldProps) {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own legend and border */}
       <div role="group" aria-labelledby={labelId} className={clsx(styles.box, styles.readOnly)}>
         <span className={clsx(styles.copy)} title={value}>
-          {value}
+          <Breakable value={value} />
         </span>
         <CopyButton value={value} onCopy={onCopy} label={`Copy ${label}`} />
       </div>
       {help !== undefined && <span className={clsx(styles.help)}>{help}</span>}
     </div>
   )
+}
+
+/** A long address breaks after its slashes rather than inside of a word. */
+function Breakable({ value }: { value: string }) {
+  return [...value.matchAll(/[^/]*\/*/g)].map((part) => (
+    <Fragment key={part.index}>
+      {part[0]}
+      <wbr />
+    </Fragment>
+  ))
 }
 
 /** A small "Copy" that turns to "Copied" for two seconds. */

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import CircleAlert from 'lucide-react/icons/circle-alert'
 import type { ReactNode, Ref } from 'react'
-import { FieldError, Group, Input, Label, Text, TextArea, TextField as AriaTextField } from 'react-aria-components'
+import { TextField as AriaTextField, FieldError, Group, Input, Label, Text, TextArea } from 'react-aria-components'
 import styles from './field.module.css'
 
 export interface FieldProps {
@@ -69,12 +69,7 @@ interface FieldFrameProps extends Omit<FieldProps, 'placeholder'> {
 export function FieldFrame({ label, help, error, isOptional, className, children, ...field }: FieldFrameProps) {
   const isInvalid = error !== undefined && error !== null
   return (
-    <AriaTextField
-      {...field}
-      isInvalid={isInvalid}
-      validationBehavior="aria"
-      className={clsx(styles.field, className)}
-    >
+    <AriaTextField {...field} isInvalid={isInvalid} validationBehavior="aria" className={clsx(styles.field, className)}>
       <Label className={clsx(styles.label)}>
         {label}
         {isOptional && <span className={clsx(styles.optional)}>optional</span>}

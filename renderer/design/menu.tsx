@@ -5,10 +5,12 @@ import {
   Menu as AriaMenu,
   MenuItem as AriaMenuItem,
   Header,
+  Keyboard,
   MenuSection,
   MenuTrigger,
   Popover,
   Separator,
+  Text,
 } from 'react-aria-components'
 import { Keys } from './keys.tsx'
 import styles from './popover.module.css'
@@ -51,17 +53,28 @@ export function MenuItem({ label, onAction, icon, help, shortcut, isChosen, isDi
   return (
     <AriaMenuItem
       textValue={label}
+      {...(isChosen && { 'aria-label': `${label}, chosen` })}
       onAction={onAction}
       isDisabled={isDisabled ?? false}
       className={clsx(styles.item, isDanger && styles.danger)}
     >
       {icon}
       <span className={clsx(styles.itemText)}>
-        <span className={clsx(styles.itemLabel)}>{label}</span>
-        {help !== undefined && <span className={clsx(styles.itemHelp)}>{` ${help}`}</span>}
+        <Text slot="label" className={clsx(styles.itemLabel)}>
+          {label}
+        </Text>
+        {help !== undefined && (
+          <Text slot="description" className={clsx(styles.itemHelp)}>
+            {` ${help}`}
+          </Text>
+        )}
       </span>
-      {isChosen && <Check size={14} className={clsx(styles.check)} aria-label="Chosen" />}
-      {shortcut !== undefined && <Keys keys={shortcut} />}
+      {isChosen && <Check size={14} className={clsx(styles.check)} aria-hidden="true" />}
+      {shortcut !== undefined && (
+        <Keyboard>
+          <Keys keys={shortcut} />
+        </Keyboard>
+      )}
     </AriaMenuItem>
   )
 }

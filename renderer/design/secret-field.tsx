@@ -4,8 +4,8 @@ import EyeOff from 'lucide-react/icons/eye-off'
 import { useState } from 'react'
 import { Input } from 'react-aria-components'
 import { IconButton } from './button.tsx'
-import { FieldFrame, type FieldProps } from './field.tsx'
 import styles from './field.module.css'
+import { FieldFrame, type FieldProps } from './field.tsx'
 
 /** A secret that is typed or pasted. Hidden until the person asks to see it. */
 export function SecretField({ placeholder, ...field }: FieldProps) {

@@ -11,7 +11,10 @@ export function shortTime(time: number, now = Date.now()): string {
   if (age < hour) return `${Math.floor(age / minute)} min`
   if (age < day) return `${Math.floor(age / hour)} h`
   const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear()
-  return format(time, sameYear ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' })
+  return format(
+    time,
+    sameYear ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' },
+  )
 }
 
 /** For a message: "14 min ago", "Today, 09:12", "12 Nov, 09:12". */

@@ -49,7 +49,7 @@ export const shortcutGroups: readonly { name: string; shortcuts: readonly Shortc
 
 export type ShortcutAction =
   | { do: 'step'; by: number }
-  | { do: 'read' | 'back' | 'search' | 'reply' | 'note' | 'solve' | 'unread' | 'take' | 'help' | 'views' | 'details' }
+  | { do: 'search' | 'reply' | 'note' | 'solve' | 'unread' | 'take' | 'help' | 'views' | 'details' }
   | { do: 'view'; key: string }
   | { do: 'accounts' }
   | { do: 'brand'; index: number }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { takeOver, solveAndNext } from '../inbox/actions.ts'
+import { solveAndNext, takeOver } from '../inbox/actions.ts'
 import { views, withBrand, withView } from '../state/inbox-filters.ts'
 import { useDesk, useWorkspace, type Workspace } from '../workspace.tsx'
 import { actionFor, type ShortcutAction } from './keymap.ts'
@@ -38,55 +38,44 @@ function overlayIsOpen(): boolean {
 
 function goBack({ inbox, app }: Workspace): void {
   const list = document.querySelector<HTMLElement>('[role="listbox"][aria-label="Conversations"]')
-  if (app.getState().screen === 'accounts') return app.getState().show('inbox')
-  if (list !== null && document.activeElement !== list) return list.focus()
-  inbox.getState().open(null)
+  if (app.getState().screen === 'accounts') app.getState().show('inbox')
+  else if (list !== null && document.activeElement !== list) list.focus()
+  else inbox.getState().open(null)
 }
 
 type Attempt = (work: Promise<unknown>) => Promise<boolean>
 
 function run(action: ShortcutAction, workspace: Workspace, attempt: Attempt): void {
-  const { app, inbox, thread, accounts } = workspace
-  switch (action.do) {
-    case 'help':
-      return app.getState().showShortcuts(true)
-    case 'accounts':
-      return app.getState().show('accounts')
-    case 'view': {
-      const view = views.find(({ key }) => key === action.key)
-      app.getState().show('inbox')
-      if (view !== undefined) inbox.getState().filter((filters) => withView(filters, view.id))
-      return
-    }
-    case 'brand': {
-      const brand = accounts.getState().brands[action.index - 1]
-      if (action.index !== 0 && brand === undefined) return
-      app.getState().show('inbox')
-      return inbox.getState().filter((filters) => withBrand(filters, brand?.id ?? null))
-    }
+  const { app } = workspace
+  if (action.do === 'help') app.getState().showShortcuts(true)
+  else if (action.do === 'accounts') app.getState().show('accounts')
+  else if (action.do === 'view' || action.do === 'brand') goTo(action, workspace)
+  else if (app.getState().screen === 'inbox') runInInbox(action, workspace, attempt)
+}
+
+function goTo(action: Extract<ShortcutAction, { do: 'view' | 'brand' }>, workspace: Workspace): void {
+  const { app, inbox, accounts } = workspace
+  if (action.do === 'view') {
+    const view = views.find(({ key }) => key === action.key)
+    if (view === undefined) return
+    inbox.getState().filter((filters) => withView(filters, view.id))
+  } else {
+    const brand = accounts.getState().brands[action.index - 1]
+    if (action.index !== 0 && brand === undefined) return
+    inbox.getState().filter((filters) => withBrand(filters, brand?.id ?? null))
   }
-  if (app.getState().screen !== 'inbox') return
+  app.getState().show('inbox')
+}
+
+function runInInbox(action: ShortcutAction, workspace: Workspace, attempt: Attempt): void {
+  const { app, inbox, thread } = workspace
   const { openId } = inbox.getState()
-  switch (action.do) {
-    case 'step':
-      return inbox.getState().step(action.by)
-    case 'search':
-      return document.querySelector<HTMLElement>('input[type="search"]')?.focus()
-    case 'views':
-      return app.getState().togglePane('views')
-    case 'details':
-      return app.getState().togglePane('details')
-  }
-  if (openId === null) return
-  switch (action.do) {
-    case 'reply':
-    case 'note':
-      return thread.getState().compose(action.do)
-    case 'unread':
-      return void attempt(inbox.getState().setRead(openId, false))
-    case 'solve':
-      return void attempt(solveAndNext(workspace, openId))
-    case 'take':
-      return void attempt(takeOver(workspace, openId))
-  }
+  if (action.do === 'step') inbox.getState().step(action.by)
+  else if (action.do === 'search') document.querySelector<HTMLElement>('input[type="search"]')?.focus()
+  else if (action.do === 'views' || action.do === 'details') app.getState().togglePane(action.do)
+  else if (openId === null) return
+  else if (action.do === 'reply' || action.do === 'note') thread.getState().compose(action.do)
+  else if (action.do === 'unread') void attempt(inbox.getState().setRead(openId, false))
+  else if (action.do === 'solve') void attempt(solveAndNext(workspace, openId))
+  else if (action.do === 'take') void attempt(takeOver(workspace, openId))
 }

@@ -1,41 +1,22 @@
 import type { AccountView, BrandView } from '../../preload/contract.ts'
+import { messageTime } from '../inbox/time-words.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** `24 min`, `3 hr`, `12 days`: one rounded unit, at least one minute. `ms` is a length of time. */
-export function duration(ms: number, locale?: string): string {
-  const [value, unit] =
-    ms < hour ? [Math.max(1, Math.round(ms / minute)), 'minute'] : ms < 2 * day ? [Math.round(ms / hour), 'hour'] : [Math.round(ms / day), 'day']
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: String(unit), unitDisplay: unit === 'day' ? 'long' : 'short' }).format(
-    Number(value),
-  )
-}
-
-/** `just now`, `14 min ago`, and from a day on the date, with the year when it is another one. */
-export function ago(time: number, now: number, locale?: string): string {
-  const passed = now - time
-  if (passed < minute) return 'just now'
-  if (passed < day) return `${duration(passed, locale)} ago`
-  return dateWords(time, now, locale)
+/** `24 min`, `3 h`, `12 days`: one rounded unit, at least one minute. `ms` is a length of time. */
+export function duration(ms: number): string {
+  if (ms < 59.5 * minute) return `${Math.max(1, Math.round(ms / minute))} min`
+  if (ms < 47.5 * hour) return `${Math.round(ms / hour)} h`
+  return `${Math.round(ms / day)} days`
 }
 
 /** Day and time; the year only when it is not this one. */
-export function dateWords(time: number, now: number, locale?: string): string {
+export function dateWords(time: number, now: number): string {
   const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear()
-  return new Intl.DateTimeFormat(locale, {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(!sameYear && { year: 'numeric' }),
-  }).format(time)
-}
-
-/** Full time with its time zone, for tooltips. */
-export function fullTime(time: number, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(time)
+  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }
+  return new Intl.DateTimeFormat('en-GB', sameYear ? options : { ...options, year: 'numeric' }).format(time)
 }
 
 export type AccountHealth = 'good' | 'working' | 'waiting' | 'bad' | 'paused'
@@ -59,14 +40,14 @@ export function stateWords(account: AccountView, now: number): StateWords {
     return { label, tone: 'amber', health: 'waiting' }
   }
   if (phase === 'first-fill') return { label: 'First sync', tone: 'blue', health: 'working' }
-  if (phase === 'updating') return { label: 'Updating', tone: 'green', health: 'working' }
+  if (phase === 'updating') return { label: 'Updating', tone: 'blue', health: 'working' }
   return { label: 'Up to date', tone: 'green', health: 'good' }
 }
 
 /** When the account was last current, as the list shows it. */
 export function syncedWords(account: AccountView, now: number): string {
   if (account.lastSyncAt === null) return 'Not yet'
-  return ago(account.lastSyncAt, now)
+  return messageTime(account.lastSyncAt, now)
 }
 
 /** What happens to the access token, in plain words. */
@@ -90,7 +71,12 @@ export function refreshWords(account: AccountView, now: number): string {
 /** Whether a person should look at this account. */
 export function needsAttention(account: AccountView): boolean {
   if (account.state === 'paused') return false
-  return account.state === 'needs_sign_in' || account.trouble !== null || account.sync.phase === 'failing' || account.brandId === null
+  return (
+    account.state === 'needs_sign_in' ||
+    account.trouble !== null ||
+    account.sync.phase === 'failing' ||
+    account.brandId === null
+  )
 }
 
 export type AccountFilter = 'all' | 'attention' | 'paused'
@@ -114,6 +100,8 @@ export function findAccounts(
   })
 }
 
+const bySite = new Intl.Collator('en-GB', { numeric: true })
+
 export interface AccountGroup {
   /** Null: accounts that have no brand yet. They come first, because they wait for a person. */
   brand: BrandView | null
@@ -126,8 +114,10 @@ export function groupAccounts(accounts: readonly AccountView[], brands: readonly
   const groups: AccountGroup[] = [null, ...brands].map((brand) => ({
     brand,
     accounts: accounts
-      .filter((account) => (brand === null ? account.brandId === null || !known.has(account.brandId) : account.brandId === brand.id))
-      .sort((a, b) => `${a.vendorName} ${a.siteLabel}`.localeCompare(`${b.vendorName} ${b.siteLabel}`)),
+      .filter((account) =>
+        brand === null ? account.brandId === null || !known.has(account.brandId) : account.brandId === brand.id,
+      )
+      .sort((a, b) => bySite.compare(`${a.vendorName} ${a.siteLabel}`, `${b.vendorName} ${b.siteLabel}`)),
   }))
   return groups.filter((group) => group.accounts.length > 0)
 }
@@ -135,11 +125,12 @@ export function groupAccounts(accounts: readonly AccountView[], brands: readonly
 /** How many accounts (by default brand or by routing) use a brand. */
 export function brandUse(brandId: string, accounts: readonly AccountView[]): number {
   return accounts.filter(
-    (account) => account.brandId === brandId || account.vendorBrands.some((vendorBrand) => vendorBrand.brandId === brandId),
+    (account) =>
+      account.brandId === brandId || account.vendorBrands.some((vendorBrand) => vendorBrand.brandId === brandId),
   ).length
 }
 
 /** `1,204`. */
 export function count(value: number): string {
-  return new Intl.NumberFormat().format(value)
+  return new Intl.NumberFormat('en-GB').format(value)
 }

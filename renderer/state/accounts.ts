@@ -62,6 +62,7 @@ export interface AccountsActions {
   removeBrand(brandId: string): Promise<void>
   /** Shows the new order at once and puts the old one back when it cannot be saved. */
   reorderBrands(ids: readonly string[]): Promise<void>
+  /** Ends a sign-in. It is not listed any more: the person knows how it ended. */
   cancelHandshake(attemptId: string): Promise<void>
   dismissHandshake(attemptId: string): void
   dismissFailure(id: string): void
@@ -92,7 +93,12 @@ type Get = AccountsStore['getState']
 type Set = AccountsStore['setState']
 
 /** Runs one action of an account: marks it busy, and keeps its error until the next one. Answers the value or null. */
-async function run<T>(set: Set, accountId: string, verb: AccountVerb, work: () => Promise<Answer<T>>): Promise<Answer<T>> {
+async function run<T>(
+  set: Set,
+  accountId: string,
+  verb: AccountVerb,
+  work: () => Promise<Answer<T>>,
+): Promise<Answer<T>> {
   set(({ busy, failures }) => ({ busy: { ...busy, [accountId]: verb }, failures: omit(failures, accountId) }))
   const answer = await work()
   set(({ busy, failures }) => ({
@@ -207,8 +213,12 @@ export function createAccountsStore(bridge: Bridge): AccountsStore {
         }))
       },
       reorderBrands: (ids) => reorder(bridge, set, get, ids),
-      cancelHandshake: async (attemptId) => void (await bridge.accounts.cancelHandshake({ attemptId })),
-      dismissHandshake: (attemptId) => set(({ dismissed }) => ({ dismissed: [...dismissed, attemptId] })),
+      cancelHandshake: async (attemptId) => {
+        const answer = await bridge.accounts.cancelHandshake({ attemptId })
+        if (answer.ok) get().dismissHandshake(attemptId)
+      },
+      dismissHandshake: (attemptId) =>
+        set(({ dismissed }) => (dismissed.includes(attemptId) ? {} : { dismissed: [...dismissed, attemptId] })),
       dismissFailure: (id) => set(({ failures }) => ({ failures: omit(failures, id) })),
       dismissRemoved: (accountId) =>
         set(({ removed }) => ({ removed: removed.filter((notice) => notice.accountId !== accountId) })),

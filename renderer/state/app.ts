@@ -56,7 +56,8 @@ export function createAppStore(bridge: Bridge): AppStore {
     start: (onConversation) => start(bridge, set, get, onConversation),
     show: (screen) => set({ screen }),
     showShortcuts: (shortcutsOpen) => set({ shortcutsOpen }),
-    togglePane: (pane) => set((state) => (pane === 'views' ? { viewsShown: !state.viewsShown } : toggledDetails(state))),
+    togglePane: (pane) =>
+      set((state) => (pane === 'views' ? { viewsShown: !state.viewsShown } : toggledDetails(state))),
     setTheme: async (theme) => {
       set(({ app }) => ({ app: app === null ? null : { ...app, theme } }))
       await unwrap(bridge.app.setTheme({ theme }))
@@ -78,10 +79,9 @@ function start(bridge: Bridge, set: Set, get: AppStore['getState'], open: (conve
     }),
     bridge.on('outbox.changed', (outbox) => set({ outbox })),
     bridge.on('app.navigate', (target) => {
-      if (target.to === 'shortcuts') return set({ shortcutsOpen: true })
-      if (target.to !== 'conversation') return set({ screen: target.to })
-      set({ screen: 'inbox' })
-      open(target.conversationId)
+      if (target.to === 'shortcuts') set({ shortcutsOpen: true })
+      else set({ screen: target.to === 'conversation' ? 'inbox' : target.to })
+      if (target.to === 'conversation') open(target.conversationId)
     }),
   ]
   unwrap(bridge.app.state()).then(

@@ -5,7 +5,6 @@ import type { BrandDraft } from './accounts.ts'
 export const swatches = [
   { name: 'Indigo', color: '#4f46e5' },
   { name: 'Blue', color: '#1d6fd8' },
-  { name: 'Ocean', color: '#0369a1' },
   { name: 'Teal', color: '#0f766e' },
   { name: 'Green', color: '#15803d' },
   { name: 'Olive', color: '#56750b' },
@@ -13,7 +12,6 @@ export const swatches = [
   { name: 'Orange', color: '#c2410c' },
   { name: 'Red', color: '#d1242f' },
   { name: 'Rose', color: '#be185d' },
-  { name: 'Magenta', color: '#a21caf' },
   { name: 'Violet', color: '#7c3aed' },
   { name: 'Slate', color: '#475569' },
   { name: 'Ink', color: '#24292f' },
@@ -31,7 +29,10 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** One or two letters for the tile: the initials of the first two words, or the start of a single one. */
 export function suggestMonogram(name: string): string {
-  const words = name.trim().split(/[\s&+/-]+/).filter(Boolean)
+  const words = name
+    .trim()
+    .split(/[\s&+/-]+/)
+    .filter(Boolean)
   const letters = words.slice(0, 2).map((word) => [...graphemes.segment(word)][0]?.segment ?? '')
   // A letter may be made of several code units; three is what the contract takes.
   return letters.join('').toLocaleUpperCase().slice(0, 3)
@@ -40,7 +41,11 @@ export function suggestMonogram(name: string): string {
 /** The first swatch that no brand has yet. */
 export function suggestColor(brands: readonly BrandView[]): string {
   const taken = new Set(brands.map((brand) => brand.color.toLowerCase()))
-  return swatches.find((swatch) => !taken.has(swatch.color))?.color ?? swatches[brands.length % swatches.length]?.color ?? '#4f46e5'
+  return (
+    swatches.find((swatch) => !taken.has(swatch.color))?.color ??
+    swatches[brands.length % swatches.length]?.color ??
+    '#4f46e5'
+  )
 }
 
 /** An empty form with a free colour. */
@@ -79,7 +84,7 @@ export function brandProblems(form: BrandForm, brands: readonly BrandView[]): Br
   if (name === '') problems.name = 'Give the brand a name.'
   else if (twin) problems.name = 'Another brand has this name. Agents could mix them up.'
   if (!hexColor.test(form.color)) problems.color = 'Write a colour as # and six digits, such as #4f46e5.'
-  if (form.monogram.trim() === '') problems.monogram = 'One to three letters for the tile.'
+  if (name !== '' && form.monogram.trim() === '') problems.monogram = '1 to 3 letters.'
   if (form.replyAddress.trim() !== '' && !/^\S+@\S+\.\S+$/.test(form.replyAddress.trim())) {
     problems.replyAddress = 'This does not look like an e-mail address.'
   }

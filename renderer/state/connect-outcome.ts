@@ -2,7 +2,7 @@ import type { HandshakeView } from '../../preload/contract.ts'
 import type { ErrorCode, ErrorShape } from '../../preload/errors.ts'
 
 /** What a person can do after a sign-in ended without an account. The first of a list is the main action. */
-export type NextStep = 'try-again' | 'edit-client' | 'edit-site' | 'other-way' | 'show-account' | 'show-accounts' | 'close'
+export type NextStep = 'try-again' | 'edit-client' | 'edit-site' | 'other-way' | 'show-accounts' | 'close'
 
 /** How one failed sign-in is told: a title, what was kept, and the next steps. The sentence itself comes from main. */
 export interface Outcome {
@@ -22,7 +22,11 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
   handshake_denied: { title: 'Access was not granted', tone: 'warning', next: ['try-again', 'edit-client'] },
   handshake_cancelled: { title: 'Sign-in cancelled', tone: 'quiet', next: ['try-again', 'edit-client'] },
   handshake_closed: { title: 'The sign-in window was closed', tone: 'quiet', next: ['try-again', 'other-way'] },
-  handshake_expired: { title: 'The sign-in took longer than 10 minutes', tone: 'warning', next: ['try-again', 'other-way'] },
+  handshake_expired: {
+    title: 'The sign-in took longer than 10 minutes',
+    tone: 'warning',
+    next: ['try-again', 'other-way'],
+  },
   handshake_state_mismatch: {
     title: 'The answer did not belong to this sign-in',
     tone: 'danger',
@@ -45,13 +49,13 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
     title: 'Another user signed in',
     tone: 'warning',
     kept: 'The account is unchanged and its conversations can still be read.',
-    next: ['try-again', 'other-way', 'show-account'],
+    next: ['try-again', 'other-way'],
   },
   handshake_already_connected: {
     title: 'This account is already connected',
     tone: 'quiet',
     kept: 'The connected account is unchanged and goes on working.',
-    next: ['show-account', 'try-again'],
+    next: ['show-accounts', 'try-again'],
   },
   handshake_browser_failed: { title: 'The browser did not open', tone: 'warning', next: ['other-way', 'try-again'] },
   token_rejected: { title: 'The sign-in was not accepted', tone: 'warning', next: ['try-again', 'edit-client'] },
@@ -92,7 +96,8 @@ export function outcomeOf(error: ErrorShape, context: OutcomeContext): Outcome {
   const possible = telling.next.filter((step) => canOffer(step, context))
   const way: NextStep = context.reconnect ? 'show-accounts' : 'close'
   const kept = telling.kept ?? (context.reconnect ? keptByReconnect : context.hasForm ? nothingStored : nothingChanged)
-  return { title: telling.title, tone: telling.tone, kept, next: [...possible, way] }
+  const next = possible.includes(way) ? possible : [...possible, way]
+  return { title: telling.title, tone: telling.tone, kept, next }
 }
 
 const keptByReconnect = 'Its conversations can still be read, and answers you write wait until you sign in.'

@@ -1,7 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Bridge, HandshakeView, SignInWay, VendorView } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
-import { blankForm, type ConnectForm, formProblems, otherWay, siteIsTyped, toRequest, withSiteValue } from './connect-form.ts'
+import {
+  blankForm,
+  type ConnectForm,
+  formProblems,
+  otherWay,
+  siteIsTyped,
+  toRequest,
+  withSiteValue,
+} from './connect-form.ts'
 
 /** The form step: what is typed, and what is going on with it. */
 export interface ClientStep {
@@ -79,7 +87,9 @@ export function createConnectStore(bridge: Pick<Bridge, 'accounts' | 'vendors' |
     const inClient = (change: (step: ClientStep) => Partial<ClientStep>) =>
       set(({ step }) => (step.name === 'client' ? { step: { ...step, ...change(step) } } : {}))
     const failAttempt = (attemptId: string, actionError: ErrorShape | null) =>
-      set(({ step }) => (step.name === 'sign-in' && step.attemptId === attemptId ? { step: { ...step, actionError } } : {}))
+      set(({ step }) =>
+        step.name === 'sign-in' && step.attemptId === attemptId ? { step: { ...step, actionError } } : {},
+      )
 
     const checkSite = async () => {
       const { step } = get()
@@ -108,7 +118,11 @@ export function createConnectStore(bridge: Pick<Bridge, 'accounts' | 'vendors' |
 
     const restart = async (handshake: HandshakeView, vendor: VendorView | undefined, way?: SignInWay) => {
       const draft = get().drafts[handshake.attemptId]
-      if (handshake.accountId !== null && handshake.error?.code !== 'handshake_already_connected' && draft === undefined) {
+      if (
+        handshake.accountId !== null &&
+        handshake.error?.code !== 'handshake_already_connected' &&
+        draft === undefined
+      ) {
         const answer = await bridge.accounts.reconnect({ accountId: handshake.accountId, ...(way && { way }) })
         if (!answer.ok) return failAttempt(handshake.attemptId, answer.error)
         return set({ step: { name: 'sign-in', attemptId: answer.value.attemptId, actionError: null } })
@@ -134,7 +148,12 @@ export function createConnectStore(bridge: Pick<Bridge, 'accounts' | 'vendors' |
         if (vendor.siteFields.length === 0) void checkSite()
       },
       typeSite: (key, value) =>
-        inClient((step) => ({ form: withSiteValue(step.form, key, value), siteError: null, checking: false, sendError: null })),
+        inClient((step) => ({
+          form: withSiteValue(step.form, key, value),
+          siteError: null,
+          checking: false,
+          sendError: null,
+        })),
       edit: (change) => inClient((step) => ({ form: { ...step.form, ...change }, sendError: null })),
       checkSite,
       submit: async () => {

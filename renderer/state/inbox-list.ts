@@ -49,12 +49,20 @@ export function withHeldHead(list: ListModel, head: ListPart, reread: ReadonlyMa
   const parts = list.parts.map((part, index) => {
     const again = reread.get(index)
     if (again === undefined) return { ...part, rows: part.rows.map((row) => fresh.get(row.id) ?? row) }
-    const now = new Map(again.rows.map((row) => [row.id, row]))
-    const kept = part.rows.flatMap((row) => now.get(row.id) ?? fresh.get(row.id) ?? [])
-    const keptIds = new Set(kept.map((row) => row.id))
-    return { ...again, rows: [...kept, ...again.rows.filter((row) => !keptIds.has(row.id))] }
+    return merged(part, again, fresh)
   })
   return { parts, waiting: head }
+}
+
+/** A page in view, read again: its rows stay in place as long as they belong; what follows them now comes after them. */
+function merged(part: ListPart, again: ListPart, fresh: ReadonlyMap<string, ConversationRow>): ListPart {
+  const now = new Map(again.rows.map((row) => [row.id, row]))
+  const end =
+    again.next === null ? Number.NEGATIVE_INFINITY : (again.rows.at(-1)?.updatedAt ?? Number.NEGATIVE_INFINITY)
+  // New rows at its top push the last ones out of what was read again: these are neither gone nor known to be changed.
+  const rows = part.rows.flatMap((row) => now.get(row.id) ?? fresh.get(row.id) ?? (row.updatedAt <= end ? [row] : []))
+  const last = again.rows.findLastIndex((row) => rows.some(({ id }) => id === row.id))
+  return { ...again, rows: [...rows, ...again.rows.slice(last + 1)] }
 }
 
 /** How many rows of the waiting head the person has not seen in the list yet. */

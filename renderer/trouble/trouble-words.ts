@@ -18,7 +18,9 @@ export function troubleWords(phase: 'keyring' | 'store' | 'fatal', error: ErrorS
     return {
       kept: [
         'Your sign-ins and conversations on this computer are untouched.',
-        ...(locked ? [] : ['For this session only: Manydesk keeps nothing secret on disk, you sign in again next time.']),
+        ...(locked
+          ? []
+          : ['Going on for this session only leaves nothing secret on disk; you sign in again next time.']),
       ],
       retry: locked ? 'Try again' : 'Check again',
       mayContinue: true,
@@ -29,7 +31,11 @@ export function troubleWords(phase: 'keyring' | 'store' | 'fatal', error: ErrorS
     const damaged = error.code === 'store_damaged'
     return {
       kept: damaged
-        ? ['Your sign-ins are kept.', 'Everything at your helpdesks is untouched.', 'The old file is set aside, not deleted.']
+        ? [
+            'Your sign-ins are kept.',
+            'Everything at your helpdesks is untouched.',
+            'The old file is set aside, not deleted.',
+          ]
         : ['Nothing was changed or deleted.'],
       retry: error.code === 'store_newer' ? null : 'Try again',
       mayContinue: false,

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { _electron, type Browser, chromium, type ElectronApplication, type Page } from 'playwright'
 import { isAt, isToolbar, isWorkstation } from './addresses.ts'
+import { electronCommand, networkSwitches } from './app-command.ts'
 import { type AppDriver, type LaunchOptions, usable } from './driver.ts'
 import { root } from './host.ts'
 import { until } from './until.ts'
@@ -14,7 +15,7 @@ const quitLimitMs = 15_000
 export async function launchElectron(executable: string, options: LaunchOptions): Promise<AppDriver> {
   if (options.keyring) throw new Error('The keyring cannot be played on real Electron')
   mkdirSync(options.profile, { recursive: true })
-  const args = commandLine(options)
+  const args = commandLine(executable, options)
   const app = await _electron.launch({ executablePath: executable, args, cwd: root, env: cleanEnvironment() })
   const driver = new ElectronDriver(app, executable, args, options)
   try {
@@ -26,19 +27,16 @@ export async function launchElectron(executable: string, options: LaunchOptions)
   }
 }
 
-function commandLine(options: LaunchOptions): string[] {
-  const rules = options.offline ? 'MAP * ~NOTFOUND' : options.network?.hostResolverRules
-  return [
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+function commandLine(executable: string, options: LaunchOptions): string[] {
+  const cut = ['--host-resolver-rules=MAP * ~NOTFOUND']
+  const { args } = electronCommand(executable, [
     '--disable-dev-shm-usage',
     '--password-store=basic',
     '--use-mock-keychain',
     `--user-data-dir=${options.profile}`,
-    ...(rules ? [`--host-resolver-rules=${rules}`] : []),
-    ...(options.network ? [`--ignore-certificate-errors-spki-list=${options.network.spki}`] : []),
-    join(root, 'out', 'main', 'index.js'),
-    ...(options.args ?? []),
-  ]
+    ...(options.offline ? cut : networkSwitches(options.network)),
+  ])
+  return [...args, ...(options.args ?? [])]
 }
 
 function cleanEnvironment(): Record<string, string> {

@@ -6,12 +6,11 @@ import { dirname, join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright'
 import { ControlClient, type WindowInfo } from '../standin/control-client.ts'
 import { isAt, isToolbar, isWorkstation } from './addresses.ts'
+import { networkSwitches, standinCommand } from './app-command.ts'
 import { type AppDriver, type LaunchOptions, usable } from './driver.ts'
 import { root } from './host.ts'
 import { until } from './until.ts'
 
-const entry = join(root, 'out', 'main', 'index.js')
-const register = join(root, 'test', 'standin', 'register.ts')
 const quitLimitMs = 15_000
 
 /** Starts the built bundle on the stand-in and attaches to its browser. */
@@ -37,17 +36,7 @@ export async function launchStandin(options: LaunchOptions): Promise<AppDriver> 
 }
 
 function commandLine(options: LaunchOptions, debugPort: number, controlPort: number): string[] {
-  const network = options.network
-    ? [
-        `--host-resolver-rules=${options.network.hostResolverRules}`,
-        `--ignore-certificate-errors-spki-list=${options.network.spki}`,
-      ]
-    : []
-  return [
-    '--disable-warning=ExperimentalWarning',
-    '--import',
-    register,
-    entry,
+  const { args } = standinCommand([
     `--user-data-dir=${options.profile}`,
     `--standin-debug-port=${debugPort}`,
     `--standin-control=${controlPort}`,
@@ -55,17 +44,19 @@ function commandLine(options: LaunchOptions, debugPort: number, controlPort: num
     ...(options.visible ? [] : ['--headless']),
     ...(options.offline ? ['--standin-offline'] : []),
     ...(options.keyring ? [`--standin-safe-storage=${options.keyring}`] : []),
-    ...network,
+    ...networkSwitches(options.network),
     ...(options.args ?? []),
-  ]
+  ])
+  return args
 }
 
 /** An explicit environment: leaked switches of the caller have turned apps into something else before. */
 function cleanEnvironment(profile: string): NodeJS.ProcessEnv {
-  const { PATH, HOME, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG, TMPDIR } = process.env
-  const kept = { PATH, HOME, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG, TMPDIR }
+  const { PATH, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG, TMPDIR } = process.env
+  const kept = { PATH, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG, TMPDIR }
   const present = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined))
-  return { ...present, XDG_DOWNLOAD_DIR: join(profile, 'downloads') }
+  // A home of its own: downloads of a test must not land among the person's.
+  return { ...present, HOME: join(profile, 'home') }
 }
 
 interface Ends {
@@ -137,11 +128,8 @@ class StandinDriver implements AppDriver {
   }
 
   async closeSignInWindow(page: Page): Promise<void> {
-    const targetId = await targetOf(page)
-    const windows = await this.#control.call('windows', {})
-    const info = windows.find((one) => one.targetId === targetId)
-    if (!info) throw new Error('This sign-in window is already closed')
-    await this.#control.call('closeWindow', { id: info.id })
+    const { id } = await this.#infoOf(page)
+    await this.#control.call('closeWindow', { id })
   }
 
   async openedLinks(): Promise<string[]> {
@@ -163,8 +151,10 @@ class StandinDriver implements AppDriver {
   }
 
   async screenshot(page: Page, path: string): Promise<void> {
+    const info = await this.#infoOf(page)
+    const { png } = await this.#control.call('screenshot', { id: info.id })
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, await page.screenshot())
+    writeFileSync(path, Buffer.from(png, 'base64'))
   }
 
   async quit(): Promise<void> {
@@ -182,6 +172,14 @@ class StandinDriver implements AppDriver {
     this.#child.kill('SIGKILL')
     await ended
     await this.#browser.close().catch(() => undefined)
+  }
+
+  async #infoOf(page: Page): Promise<WindowInfo> {
+    const targetId = await targetOf(page)
+    const windows = await this.#control.call('windows', {})
+    const info = windows.find((one) => one.targetId === targetId)
+    if (!info) throw new Error('This window is already closed')
+    return info
   }
 
   async #ended(): Promise<NodeJS.Signals | null> {

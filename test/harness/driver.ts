@@ -17,7 +17,7 @@ export interface LaunchOptions {
   network: Network | null
   /** More arguments for the app, for example a deep link of a cold start. */
   args?: string[]
-  /** Downloads folder of this run; the system's own without it. */
+  /** Show the window on the display there is. */
   visible?: boolean
   /** Start without any network (on real Electron: with every host unreachable). */
   offline?: boolean
@@ -65,5 +65,5 @@ export function launchApp(host: Host, options: LaunchOptions): Promise<AppDriver
 
 /** Waits until the app is no longer busy starting: the inbox, the welcome or a trouble screen is there. */
 export async function usable(window: Page): Promise<void> {
-  await window.locator('[aria-busy="false"][data-screen]').first().waitFor({ timeout: 30_000 })
+  await window.locator('[data-testid="app"][aria-busy="false"]').waitFor({ timeout: 30_000 })
 }

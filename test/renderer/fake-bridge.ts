@@ -196,7 +196,11 @@ function accountHandlers(
     'brands.list': () => data.brands,
     'brands.save': ({ id, ...fields }) => {
       const old = data.brands.find((brand) => brand.id === id)
-      const brand = { ...fields, id: id ?? `brand-${data.brands.length + 1}`, position: old?.position ?? data.brands.length }
+      const brand = {
+        ...fields,
+        id: id ?? `brand-${data.brands.length + 1}`,
+        position: old?.position ?? data.brands.length,
+      }
       data.brands = old ? data.brands.map((other) => (other.id === id ? brand : other)) : [...data.brands, brand]
       emit('brands.changed', data.brands)
       return brand
@@ -260,7 +264,8 @@ function inboxHandlers(data: FakeData, changed: FakeBridge['changed']): Some<'in
               `${row.subject} ${row.customerName} ${row.preview}`.toLowerCase().includes(query.text.toLowerCase())),
         )
         .sort((a, b) => b.updatedAt - a.updatedAt || b.id.localeCompare(a.id))
-      const from = query.after === undefined ? 0 : found.findIndex((row) => `${row.updatedAt}/${row.id}` === query.after) + 1
+      const from =
+        query.after === undefined ? 0 : found.findIndex((row) => `${row.updatedAt}/${row.id}` === query.after) + 1
       const rows = found.slice(from, from + query.limit)
       const last = rows.at(-1)
       const next = last !== undefined && from + query.limit < found.length ? `${last.updatedAt}/${last.id}` : null

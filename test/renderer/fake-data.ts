@@ -80,7 +80,12 @@ function fakeVendors(): VendorView[] {
       name: 'Zendesk',
       description: 'Tickets, mail, web forms and messaging of Zendesk Support.',
       siteFields: [
-        { key: 'subdomain', label: 'Site', placeholder: 'acme', help: 'The name before .zendesk.com; a pasted link works too.' },
+        {
+          key: 'subdomain',
+          label: 'Site',
+          placeholder: 'acme',
+          help: 'The name before .zendesk.com; a pasted link works too.',
+        },
       ],
       scopes: [
         scope('tickets:read', 'Read tickets and their messages'),
@@ -105,9 +110,7 @@ function fakeVendors(): VendorView[] {
       id: 'freshservice',
       name: 'Freshservice',
       description: 'Requests and incidents of a Freshservice help desk.',
-      siteFields: [
-        { key: 'domain', label: 'Site', placeholder: 'acme', help: 'The name before .freshservice.com.' },
-      ],
+      siteFields: [{ key: 'domain', label: 'Site', placeholder: 'acme', help: 'The name before .freshservice.com.' }],
       scopes: [
         scope('freshservice.tickets.view', 'Read tickets'),
         scope('freshservice.tickets.edit', 'Reply and change tickets'),
@@ -135,7 +138,11 @@ function fakeVendors(): VendorView[] {
       ],
       registration: {
         url: 'https://developers.hubspot.com/docs/apps',
-        steps: ['Create a public app in your developer account.', 'Paste the redirect URL under Auth.', 'Copy the client ID and secret.'],
+        steps: [
+          'Create a public app in your developer account.',
+          'Paste the redirect URL under Auth.',
+          'Copy the client ID and secret.',
+        ],
       },
       commands: ['reply', 'note', 'status', 'priority', 'assign'],
       providedClients: ['*'],
@@ -234,11 +241,38 @@ function random(seed: number): () => number {
 }
 
 const people = [
-  'Amelie Fournier', 'Oliver Brandt', 'Sofía Castellanos', 'Noah Whitfield', 'Ingrid Solheim', 'Kenji Mori', 'Fatima El-Sayed',
-  'Lukas Baumgartner', 'Chiara Ricci', 'Ewan MacLeod', 'Zuzanna Kowalczyk', 'Mateus Almeida', '佐藤 美咲', 'Gwendolyn Ashworth-Pemberton',
-  'Hassan Qureshi', 'Nora Lindgren', 'Theo Papadakis', 'Leah Abrams', 'Dmitri Volkov', 'Aoife Byrne',
+  'Amelie Fournier',
+  'Oliver Brandt',
+  'Sofía Castellanos',
+  'Noah Whitfield',
+  'Ingrid Solheim',
+  'Kenji Mori',
+  'Fatima El-Sayed',
+  'Lukas Baumgartner',
+  'Chiara Ricci',
+  'Ewan MacLeod',
+  'Zuzanna Kowalczyk',
+  'Mateus Almeida',
+  '佐藤 美咲',
+  'Gwendolyn Ashworth-Pemberton',
+  'Hassan Qureshi',
+  'Nora Lindgren',
+  'Theo Papadakis',
+  'Leah Abrams',
+  'Dmitri Volkov',
+  'Aoife Byrne',
 ]
-const statuses: readonly ConversationStatus[] = ['open', 'new', 'pending', 'open', 'solved', 'on_hold', 'open', 'closed', 'solved']
+const statuses: readonly ConversationStatus[] = [
+  'open',
+  'new',
+  'pending',
+  'open',
+  'solved',
+  'on_hold',
+  'open',
+  'closed',
+  'solved',
+]
 const statusLabels: Record<ConversationStatus, string> = {
   new: 'New',
   open: 'Open',
@@ -293,7 +327,7 @@ function fakeThreads(accounts: readonly AccountView[], now: number, count: numbe
         dueAt: active.includes(status) && next() < 0.25 ? updatedAt + Math.floor(next() * day) : null,
         url: `https://${account.siteLabel}.example/tickets/${vendorId}`,
         brandKey: null,
-        vendor: { 'Ticket form': 'Default', 'Satisfaction': 'Not offered' },
+        vendor: { 'Ticket form': 'Default', Satisfaction: 'Not offered' },
         customerPhone: null,
       },
     }

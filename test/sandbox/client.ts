@@ -13,7 +13,7 @@ export interface SandboxAddress {
 export type SandboxFetch = typeof undiciFetch
 
 /** Connects every https host to the sandbox, and trusts exactly its certificate. */
-export function sandboxAgent(address: SandboxAddress): Agent {
+function sandboxAgent(address: SandboxAddress): Agent {
   // A resumed TLS session shows no certificate to check, so none is kept.
   const connect = buildConnector({ rejectUnauthorized: false, maxCachedSessions: 0 })
   return new Agent({

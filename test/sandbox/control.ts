@@ -1,6 +1,7 @@
 import type { StoredFile } from './content/conversations.ts'
 import { inlinePicture } from './content/files.ts'
 import type { RowPatch, SiteStore } from './content/site-store.ts'
+import type { ConversationState, IssuedToken, OutsideChange, ReceivedMessage, TokenFilter } from './control-model.ts'
 import type { Directory } from './directory.ts'
 import type { Fault, Faults } from './faults.ts'
 import type { Limit, RateLimits } from './limits.ts'
@@ -8,71 +9,6 @@ import type { Passwords } from './oauth/passwords.ts'
 import type { Secret, Secrets } from './oauth/secrets.ts'
 import type { LoggedRequest, RequestFilter, RequestsLog } from './requests-log.ts'
 import type { VendorServer } from './vendor.ts'
-
-/** Whose tokens or sessions are meant; an empty filter means everybody's. `user` is an e-mail address. */
-export interface TokenFilter {
-  site?: string
-  user?: string
-}
-
-export interface IssuedToken {
-  kind: 'access' | 'refresh'
-  value: string
-  site: string
-  user: string
-  clientId: string
-  scopes: string[]
-  /** Epoch seconds. */
-  issuedAt: number
-  expiresAt: number
-  state: 'live' | 'expired' | 'revoked'
-}
-
-/** A reply or note that arrived at a vendor through its API. */
-export interface ReceivedMessage {
-  site: string
-  conversationId: string
-  messageId: string
-  kind: 'reply' | 'note'
-  author: string
-  html: string
-  text: string
-  files: string[]
-  /** Epoch milliseconds. */
-  at: number
-}
-
-/** The true state of a conversation, whatever the API shows. Status, assignee and group by their plain names. */
-export interface ConversationState {
-  id: string
-  subject: string
-  status: string
-  statusKind: string
-  priority: string | null
-  assignee: string | null
-  group: string | null
-  tags: string[]
-  customer: { name: string; email: string }
-  messages: {
-    id: string
-    kind: 'reply' | 'note' | 'event'
-    by: 'customer' | 'staff' | 'system'
-    text: string
-    at: number
-  }[]
-  createdAt: number
-  updatedAt: number
-}
-
-/** Changes another agent makes behind our back. Status by id, assignee and group by e-mail address and name. */
-export interface OutsideChange {
-  status?: string
-  assignee?: string | null
-  group?: string | null
-  priority?: 'low' | 'normal' | 'high' | 'urgent' | null
-  tags?: string[]
-  subject?: string
-}
 
 export interface ControlParts {
   stores: ReadonlyMap<string, SiteStore>
@@ -255,6 +191,11 @@ export class Control {
       patch.group = group === null ? null : store.spec.groups.findIndex((known) => known.name === group)
     if (patch.status !== undefined) store.status(patch.status)
     store.change(this.#index(site, conversationId), patch)
+  }
+
+  /** Deletes a conversation or marks it as spam, as another agent would; null brings it back. HubSpot: archived. */
+  async hide(site: string, conversationId: string, how: 'spam' | 'deleted' | null): Promise<void> {
+    this.#store(site).hide(this.#index(site, conversationId), how)
   }
 
   /** Replies and notes that reached the vendor through its API, oldest first. */

@@ -1,7 +1,7 @@
 import type { Exchange, Reply } from './exchange.ts'
 
 /** Which requests a fault meets. Every field that is given must fit. */
-export interface FaultTarget {
+interface FaultTarget {
   host?: string
   method?: string
   /** Start of the path. */
@@ -9,7 +9,7 @@ export interface FaultTarget {
 }
 
 /** What goes wrong. `reset-after` carries the request out and then cuts the connection, so the client cannot know. */
-export type FaultKind =
+type FaultKind =
   | { kind: 'status'; status: number; body?: string; headers?: Record<string, string> }
   | { kind: 'html'; status?: number }
   | { kind: 'malformed' }
@@ -62,17 +62,19 @@ export class Faults {
     return this.#allOffline || this.#offline.has(host)
   }
 
-  /** Takes the faults that meet this request, oldest first, using up one strike of each. */
+  /** Takes what strikes this request: every delay that fits, and the first other fault, oldest first. */
   take(exchange: Exchange): Fault[] {
-    const struck: Fault[] = []
-    for (const armed of this.#armed) {
-      if (armed.left <= 0 || !meets(armed.fault.target ?? {}, exchange)) continue
-      armed.left--
-      struck.push(armed.fault)
-    }
+    const fitting = this.#armed.filter((armed) => meets(armed.fault.target ?? {}, exchange))
+    const first = fitting.find((armed) => !isDelay(armed.fault))
+    const struck = fitting.filter((armed) => armed === first || isDelay(armed.fault))
+    for (const armed of struck) armed.left--
     this.#armed = this.#armed.filter((armed) => armed.left > 0)
-    return struck
+    return struck.map((armed) => armed.fault)
   }
+}
+
+function isDelay(fault: Fault): boolean {
+  return fault.kind === 'delay' || fault.kind === 'delay-after'
 }
 
 function meets(target: FaultTarget, exchange: Exchange): boolean {

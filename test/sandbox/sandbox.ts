@@ -100,17 +100,12 @@ async function save(dataDir: string | undefined, endsAt: number, servers: Vendor
   await writeFile(join(dataDir, 'state.json'), JSON.stringify({ endsAt, authorities } satisfies Saved), { mode: 0o600 })
 }
 
-/** Starts all vendors on one loopback TLS port. */
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const hosts = [...vendors.flatMap((vendor) => vendor.hosts), handoverHost, controlHost]
-  const saved = await readSaved(options.dataDir)
-  const endsAt = options.endsAt ?? saved?.endsAt ?? Date.now()
+/** The vendors at work, and what tests do to them. */
+function openVendors(options: SandboxOptions, endsAt: number, saved: Saved | undefined) {
   const stores = makeStores(options, endsAt)
   const secrets = new Secrets()
   const passwords = new Passwords(secrets)
   const limits = new RateLimits(Object.assign({}, ...vendors.map((vendor) => vendor.limits)))
-  const faults = new Faults()
-  const log = new RequestsLog()
   let exportLag = 60_000
   const world: World = { seed: options.seed ?? 1, stores, limits, passwords, secrets, exportLagMs: () => exportLag }
   const open = vendors.map((spec) => ({ spec, server: spec.open(world) }))
@@ -119,46 +114,53 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const known = saved?.authorities[authority.spec.host]
     if (known) authority.restore(known)
   }
-  const directory = makeDirectory(stores)
-  const control = new Control({
+  return {
     stores,
-    servers,
-    serverOf: (site) => {
-      const found = open.find(({ spec }) => spec.sites.some((known) => known.id === site))
-      if (!found) throw new Error(`there is no site ${site}`)
-      return found.server
-    },
-    limits,
-    faults,
-    log,
     secrets,
     passwords,
-    directory,
-    setExportLag: (ms) => {
+    limits,
+    servers,
+    directory: makeDirectory(stores),
+    setExportLag: (ms: number) => {
       exportLag = ms
     },
-    cutConnections: () => running.cutAll(),
-  })
+    serverOf: (site: string): VendorServer => {
+      const found = open.find(({ spec }) => spec.sites.some((known) => known.id === site))
+      if (!found) throw new Error(`there is no site ${site}; known are ${[...stores.keys()].join(', ')}`)
+      return found.server
+    },
+    answer: async (exchange: Exchange): Promise<Reply> => {
+      const found = open.find(({ spec }) => spec.hosts.some((pattern) => hostMatches(pattern, exchange.host)))
+      return found ? found.server.answer(exchange) : empty(421)
+    },
+  }
+}
+
+/** Starts all vendors on one loopback TLS port. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const hosts = [...vendors.flatMap((vendor) => vendor.hosts), handoverHost, controlHost]
+  const saved = await readSaved(options.dataDir)
+  const endsAt = options.endsAt ?? saved?.endsAt ?? Date.now()
+  const opened = openVendors(options, endsAt, saved)
+  const faults = new Faults()
+  const log = new RequestsLog()
+  const control = new Control({ ...opened, faults, log, cutConnections: () => running.cutAll() })
   const answer = async (exchange: Exchange): Promise<Reply> => {
     if (exchange.host === controlHost) return answerControl(control, exchange)
-    if (exchange.host === handoverHost) return answerHandover(exchange)
-    const found = open.find(({ spec }) => spec.hosts.some((pattern) => hostMatches(pattern, exchange.host)))
-    return found ? found.server.answer(exchange) : empty(421)
+    return exchange.host === handoverHost ? answerHandover(exchange) : opened.answer(exchange)
   }
   const made = await certificate(hosts, options.dataDir)
-  const running = await listen(
-    { certificate: made, log, faults, isControl: (host) => host === controlHost, answer },
-    options.port ?? 0,
-  )
+  const parts = { certificate: made, log, faults, isControl: (host: string) => host === controlHost, answer }
+  const running = await listen(parts, options.port ?? 0)
   return {
     port: running.port,
     spki: made.spki,
     hostResolverRules: hosts.map((host) => `MAP ${host} 127.0.0.1:${running.port}`).join(','),
     hosts,
-    directory,
+    directory: opened.directory,
     control,
     close: async () => {
-      await save(options.dataDir, endsAt, servers)
+      await save(options.dataDir, endsAt, opened.servers)
       running.cutAll()
       await new Promise<void>((resolve) => running.server.close(() => resolve()))
     },

@@ -7,6 +7,8 @@ export interface SignInWish {
   site: string
   email: string
   clientId?: string
+  /** In place of the registered one. */
+  clientSecret?: string
   scopes?: string[]
   redirectUri?: string
   browser?: PocketBrowser
@@ -117,7 +119,8 @@ export class SignInFlow {
   }
 
   async #token(standard: Record<string, string>): Promise<SignedIn> {
-    const { clientId, clientSecret } = this.client
+    const { clientId } = this.client
+    const clientSecret = this.#wish.clientSecret ?? this.client.clientSecret
     const body = { ...standard, ...this.#wish.token }
     const secret = clientSecret === null ? {} : { client_secret: clientSecret }
     const request =

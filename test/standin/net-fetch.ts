@@ -124,7 +124,8 @@ async function agentOf(session: Session): Promise<Agent> {
   const known = agents.get(session)
   if (known) return known
   const { Agent, buildConnector } = await import('undici')
-  const connect = buildConnector({ rejectUnauthorized: false, timeout: 30_000 })
+  // A resumed TLS session brings no certificate, so there would be nothing to compare with the pinned keys.
+  const connect = buildConnector({ rejectUnauthorized: false, timeout: 30_000, maxCachedSessions: 0 })
   const agent = new Agent({
     headersTimeout: 0,
     bodyTimeout: 0,

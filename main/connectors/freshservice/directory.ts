@@ -23,7 +23,9 @@ const named = z.looseObject({ id: vendorId, name: z.string() })
 async function readAll<T>(ctx: Asker, path: string, schema: z.ZodType<T>): Promise<T[]> {
   const found: T[] = []
   for (let page = 1; page <= 40; page += 1) {
-    const answer: unknown = await ctx.http.get(path, { searchParams: { page, per_page: 100 }, signal: ctx.signal }).json()
+    const answer: unknown = await ctx.http
+      .get(path, { searchParams: { page, per_page: 100 }, signal: ctx.signal })
+      .json()
     const list = readAnswer(z.looseObject({ [path]: z.array(z.unknown()) }), answer, vendorName)[path]
     const records = readAnswer(z.array(z.unknown()), list, vendorName)
     found.push(...readRecords(schema, records, path).values)
@@ -59,8 +61,14 @@ function readChoices(choices: unknown): [string, string][] {
 
 async function loadStatuses(ctx: Asker): Promise<StatusOption[]> {
   const load = async () => {
-    const answer: unknown = await ctx.http.get('ticket_form_fields', { searchParams: { per_page: 100 }, signal: ctx.signal }).json()
-    const { ticket_fields: fields } = readAnswer(z.looseObject({ ticket_fields: z.array(z.unknown()) }), answer, vendorName)
+    const answer: unknown = await ctx.http
+      .get('ticket_form_fields', { searchParams: { per_page: 100 }, signal: ctx.signal })
+      .json()
+    const { ticket_fields: fields } = readAnswer(
+      z.looseObject({ ticket_fields: z.array(z.unknown()) }),
+      answer,
+      vendorName,
+    )
     const status = readRecords(fieldSchema, fields, 'ticket_fields').values.find((each) => each.name === 'status')
     return readChoices(status?.choices).map(([id, label]) => ({ id, label, status: readStatus(id, label) }))
   }

@@ -20,5 +20,8 @@ function readWords(body: Record<string, unknown>): VendorWords {
   })
   const [first] = errors
   const code = textOf(body.code) ?? textOf((Object(first) as { code?: unknown }).code)
-  return { text: sentences.length > 0 ? sentences.join('; ') : (textOf(body.message) ?? textOf(body.description)), code }
+  return {
+    text: sentences.length > 0 ? sentences.join('; ') : (textOf(body.message) ?? textOf(body.description)),
+    code,
+  }
 }

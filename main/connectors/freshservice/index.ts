@@ -11,7 +11,14 @@ const rate: RateRules = {
   defaultLimit: 100,
   windowMs: 60_000,
   concurrency: 4,
-  buckets: [{ name: 'lists', limit: 40, windowMs: 60_000, match: (method, path) => method === 'GET' && path === '/api/v2/tickets' }],
+  buckets: [
+    {
+      name: 'lists',
+      limit: 40,
+      windowMs: 60_000,
+      match: (method, path) => method === 'GET' && path === '/api/v2/tickets',
+    },
+  ],
   read(headers) {
     const remaining = Number.parseFloat(headers.get('x-ratelimit-remaining') ?? '')
     const limit = Number.parseFloat(headers.get('x-ratelimit-total') ?? '')

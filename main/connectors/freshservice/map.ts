@@ -69,7 +69,14 @@ export const basicStatuses: Readonly<Record<string, { label: string; status: Con
   '4': { label: 'Resolved', status: 'solved' },
   '5': { label: 'Closed', status: 'closed' },
 }
-export const statusNumbers: Record<ConversationStatus, number> = { new: 2, open: 2, pending: 3, on_hold: 3, solved: 4, closed: 5 }
+export const statusNumbers: Record<ConversationStatus, number> = {
+  new: 2,
+  open: 2,
+  pending: 3,
+  on_hold: 3,
+  solved: 4,
+  closed: 5,
+}
 
 const priorities: Record<string, Priority> = { '1': 'low', '2': 'normal', '3': 'high', '4': 'urgent' }
 export const priorityNumbers: Record<Priority, number> = { low: 1, normal: 2, high: 3, urgent: 4 }
@@ -91,7 +98,8 @@ const channels: Record<string, Channel> = {
   '15': 'chat',
 }
 
-const lookUp = <T>(table: Readonly<Record<string, T>>, key: string): T | null => (Object.hasOwn(table, key) ? (table[key] ?? null) : null)
+const lookUp = <T>(table: Readonly<Record<string, T>>, key: string): T | null =>
+  Object.hasOwn(table, key) ? (table[key] ?? null) : null
 
 /**
  * Ours for a status number. Of the site's own statuses (6 and up) only the name is known: one that says it waits is taken at its word,
@@ -100,16 +108,21 @@ const lookUp = <T>(table: Readonly<Record<string, T>>, key: string): T | null =>
 export function readStatus(id: string, label: string | null): ConversationStatus {
   const basic = lookUp(basicStatuses, id)
   if (basic !== null) return basic.status
-  if (/hold|third party|vendor/i.test(label ?? '')) return 'on_hold'
+  if (/hold|third party|vendor|supplier/i.test(label ?? '')) return 'on_hold'
   return /waiting|pending|await/i.test(label ?? '') ? 'pending' : 'open'
 }
 
-export function personName(person: { name?: string | null | undefined; first_name?: string | null | undefined; last_name?: string | null | undefined }): string | null {
+export function personName(person: {
+  name?: string | null | undefined
+  first_name?: string | null | undefined
+  last_name?: string | null | undefined
+}): string | null {
   const parts = [person.first_name, person.last_name].filter(Boolean).join(' ')
   return person.name || parts || null
 }
 
-const phoneText = (value: string | number | null | undefined) => (value === null || value === undefined || value === '' ? null : String(value))
+const phoneText = (value: string | number | null | undefined) =>
+  value === null || value === undefined || value === '' ? null : String(value)
 
 export function toCustomer(ticket: Ticket): Person {
   const { requester } = ticket
@@ -122,8 +135,29 @@ export function toCustomer(ticket: Ticket): Person {
 }
 
 const ticketFields = [
-  ...['id', 'subject', 'description', 'description_text', 'status', 'priority', 'source', 'requester_id', 'requester', 'responder_id'],
-  ...['group_id', 'workspace_id', 'tags', 'attachments', 'due_by', 'created_at', 'updated_at', 'conversations', 'structured_description'],
+  ...[
+    'id',
+    'subject',
+    'description',
+    'description_text',
+    'status',
+    'priority',
+    'source',
+    'requester_id',
+    'requester',
+    'responder_id',
+  ],
+  ...[
+    'group_id',
+    'workspace_id',
+    'tags',
+    'attachments',
+    'due_by',
+    'created_at',
+    'updated_at',
+    'conversations',
+    'structured_description',
+  ],
 ]
 
 export interface TicketContext {
@@ -198,14 +232,29 @@ export function toFirstMessage(ticket: Ticket): Message {
 }
 
 const entryFields = [
-  ...['id', 'user_id', 'ticket_id', 'incoming', 'private', 'body', 'body_text', 'from_email', 'attachments', 'created_at'],
+  ...[
+    'id',
+    'user_id',
+    'ticket_id',
+    'incoming',
+    'private',
+    'body',
+    'body_text',
+    'from_email',
+    'attachments',
+    'created_at',
+  ],
   ...['structured_body'],
 ]
 
 /** `"Rita" <rita@example.com>` or a bare address. */
 function readAddress(text: string | null | undefined): { name: string | null; email: string | null } {
-  const [, name = '', inside] = /^\s*"?([^"<]*?)"?\s*<([^<>]+)>\s*$/.exec(text ?? '') ?? []
-  return { name: name.trim() || null, email: inside ?? (text?.includes('@') ? text.trim() : null) }
+  if (!text?.includes('@')) return { name: null, email: null }
+  const open = text.lastIndexOf('<')
+  const close = text.lastIndexOf('>')
+  if (open === -1 || close < open) return { name: null, email: text.trim() }
+  const name = text.slice(0, open).replaceAll('"', '').trim()
+  return { name: name || null, email: text.slice(open + 1, close).trim() || null }
 }
 
 /** Conversation `source` (https://api.freshservice.com/#conversation_attributes): 0 reply, 1 form, 2 note, 3 status, 4 meta, 5 feedback, 6 forwarded. */

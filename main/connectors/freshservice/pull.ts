@@ -37,7 +37,7 @@ const mostRepeats = 3
 
 const listSchema = z.looseObject({ tickets: z.array(z.unknown()) })
 
-export function readCursor(text: string | null): Cursor {
+function readCursor(text: string | null): Cursor {
   if (text === null) return start
   try {
     const read = cursorSchema.safeParse(JSON.parse(text))
@@ -56,7 +56,11 @@ const iso = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
 
 async function ask(ctx: ConnectorContext, page: number, query: Record<string, string>) {
   const searchParams = { ...query, workspace_id: 0, page, per_page: perPage }
-  const response = await ctx.http.get('tickets', { searchParams, headers: { accept: 'application/json' }, signal: ctx.signal })
+  const response = await ctx.http.get('tickets', {
+    searchParams,
+    headers: { accept: 'application/json' },
+    signal: ctx.signal,
+  })
   const { tickets } = readAnswer(listSchema, await response.json(), vendorName)
   const date = Date.parse(response.headers.get('date') ?? '')
   const more = tickets.length >= perPage || /rel="?next"?/.test(response.headers.get('link') ?? '')
@@ -73,7 +77,9 @@ async function pullTickets(ctx: ConnectorContext, cursor: Cursor): Promise<Page>
   const gone = values.filter((ticket) => ticket.deleted === true || ticket.spam === true)
   const alive = values.filter((ticket) => !gone.includes(ticket))
   const host = `${ctx.account.site.subdomain}.freshservice.com`
-  const next: Cursor = more ? { ...cursor, began, page: cursor.page + 1 } : { ...cursor, began, phase: 'deleted', page: 1 }
+  const next: Cursor = more
+    ? { ...cursor, began, page: cursor.page + 1 }
+    : { ...cursor, began, phase: 'deleted', page: 1 }
   return {
     conversations: alive.map((ticket) => toConversation(ticket, { host, labels })),
     messages: [],
@@ -87,7 +93,11 @@ async function pullTickets(ctx: ConnectorContext, cursor: Cursor): Promise<Page>
 }
 
 async function pullRemoved(ctx: ConnectorContext, cursor: Cursor, filter: 'deleted' | 'spam'): Promise<Page> {
-  const { tickets, more } = await ask(ctx, cursor.page, { filter, updated_since: iso(cursor.since), order_type: 'desc' })
+  const { tickets, more } = await ask(ctx, cursor.page, {
+    filter,
+    updated_since: iso(cursor.since),
+    order_type: 'desc',
+  })
   const { values, quarantined } = readRecords(ticketSchema, tickets, 'tickets')
   const began = cursor.began ?? cursor.since
   const removals = cursor.removals || values.some((ticket) => ticket.updated_at >= began - 5000)
@@ -107,6 +117,7 @@ async function pullRemoved(ctx: ConnectorContext, cursor: Cursor, filter: 'delet
 /** From deleted to spam, and from spam to the next round: again the same one where something was removed meanwhile. */
 function afterRemoved(cursor: Cursor, began: number): Cursor {
   if (cursor.phase === 'deleted') return { ...cursor, phase: 'spam', page: 1 }
-  if (cursor.removals && cursor.repeats < mostRepeats) return { ...start, since: cursor.since, repeats: cursor.repeats + 1 }
+  if (cursor.removals && cursor.repeats < mostRepeats)
+    return { ...start, since: cursor.since, repeats: cursor.repeats + 1 }
   return { ...start, since: Math.max(cursor.since, began - overlapMs) }
 }

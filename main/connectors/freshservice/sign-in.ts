@@ -27,14 +27,26 @@ export const signIn: SignIn = {
   ],
   scopes: [
     { id: 'freshservice.tickets.view', reason: 'Read tickets', optional: false },
-    { id: 'freshservice.tickets.conversations.view', reason: 'Read the replies and notes of a ticket', optional: false },
+    {
+      id: 'freshservice.tickets.conversations.view',
+      reason: 'Read the replies and notes of a ticket',
+      optional: false,
+    },
     { id: 'freshservice.tickets.conversations.create', reason: 'Send replies and add notes', optional: false },
     { id: 'freshservice.tickets.edit', reason: 'Change status, priority, assignee and tags', optional: false },
-    { id: 'freshservice.agents.manage', reason: 'Know who you are and list the agents (Freshworks has no read-only permission for it)', optional: false },
+    {
+      id: 'freshservice.agents.manage',
+      reason: 'Know who you are and list the agents (Freshworks has no read-only permission for it)',
+      optional: false,
+    },
     { id: 'freshservice.requesters.view', reason: 'Show names and addresses of customers', optional: true },
     { id: 'freshservice.agentgroups.manage', reason: 'List the groups', optional: true },
-    { id: 'freshservice.tickets.fields.manage', reason: "Show the names of your own statuses", optional: true },
-    { id: 'freshservice.workspaces.view', reason: 'Tell workspaces apart, so that they can be different brands', optional: true },
+    { id: 'freshservice.tickets.fields.manage', reason: 'Show the names of your own statuses', optional: true },
+    {
+      id: 'freshservice.workspaces.view',
+      reason: 'Tell workspaces apart, so that they can be different brands',
+      optional: true,
+    },
   ],
   endpoints: ({ organisation }) => ({
     issuer: `https://${organisationHost(organisation)}`,

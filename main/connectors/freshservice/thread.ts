@@ -4,7 +4,17 @@ import type { Attachment, Message, Person, Quarantined, Thread } from '../model.
 import { readAnswer, readRecords } from '../read-records.ts'
 import { agents, statusLabels } from './directory.ts'
 import { vendorName } from './errors.ts'
-import { type Entry, entrySchema, personName, type Ticket, ticketSchema, toConversation, toCustomer, toFirstMessage, toMessage } from './map.ts'
+import {
+  type Entry,
+  entrySchema,
+  personName,
+  type Ticket,
+  ticketSchema,
+  toConversation,
+  toCustomer,
+  toFirstMessage,
+  toMessage,
+} from './map.ts'
 
 export const ticketAnswer = z.looseObject({ ticket: ticketSchema })
 const entryList = z.looseObject({ conversations: z.array(z.unknown()) })
@@ -20,7 +30,10 @@ export async function readTicket(ctx: ConnectorContext, id: string): Promise<Tic
 }
 
 /** All entries of a ticket in the order of the vendor, which is not documented: callers sort. */
-export async function readEntries(ctx: ConnectorContext, id: string): Promise<{ values: Entry[]; quarantined: Quarantined[] }> {
+export async function readEntries(
+  ctx: ConnectorContext,
+  id: string,
+): Promise<{ values: Entry[]; quarantined: Quarantined[] }> {
   const records: unknown[] = []
   for (let page = 1; page <= mostPages; page += 1) {
     const options = { searchParams: { page, per_page: perPage }, signal: ctx.signal }
@@ -36,7 +49,12 @@ export async function readEntries(ctx: ConnectorContext, id: string): Promise<{ 
 async function peopleOf(ctx: ConnectorContext, ticket: Ticket): Promise<Map<string, Person>> {
   const { identity } = ctx.account
   const people = new Map<string, Person>()
-  people.set(identity.vendorUserId, { vendorId: identity.vendorUserId, name: identity.name, email: identity.email, phone: null })
+  people.set(identity.vendorUserId, {
+    vendorId: identity.vendorUserId,
+    name: identity.name,
+    email: identity.email,
+    phone: null,
+  })
   for (const agent of await agents(ctx)) {
     people.set(agent.id, { vendorId: agent.id, name: personName(agent), email: agent.email ?? null, phone: null })
   }
@@ -50,7 +68,7 @@ export async function thread(ctx: ConnectorContext, id: string): Promise<Thread>
   const ticket = await readTicket(ctx, id)
   const { values, quarantined } = await readEntries(ctx, id)
   const people = await peopleOf(ctx, ticket)
-  const entries = values.map((entry) => toMessage(entry, ticket.id, people)).sort((a, b) => a.createdAt - b.createdAt)
+  const entries = values.map((entry) => toMessage(entry, ticket.id, people)).sort(oldestFirst)
   const host = `${ctx.account.site.subdomain}.freshservice.com`
   const conversation = toConversation(ticket, { host, labels: await statusLabels(ctx) })
   const last = lastSpeaker([toFirstMessage(ticket), ...entries])
@@ -61,6 +79,9 @@ export async function thread(ctx: ConnectorContext, id: string): Promise<Thread>
     quarantined,
   }
 }
+
+/** Times have whole seconds: within one, ids tell the order. */
+const oldestFirst = (a: Message, b: Message) => a.createdAt - b.createdAt || Number(a.vendorId) - Number(b.vendorId)
 
 function lastSpeaker(messages: Message[]): 'customer' | 'agent' | null {
   const last = messages.findLast((message) => message.kind === 'reply')

@@ -25,10 +25,14 @@ export async function execute(ctx: ConnectorContext, conversation: Conversation,
   }
 }
 
-function toChange(command: Extract<Command, { kind: 'status' | 'priority' | 'assign' }>): Record<string, number | null> {
+function toChange(
+  command: Extract<Command, { kind: 'status' | 'priority' | 'assign' }>,
+): Record<string, number | null> {
   switch (command.kind) {
     case 'status':
-      return { status: command.vendorStatusId === null ? statusNumbers[command.status] : Number(command.vendorStatusId) }
+      return {
+        status: command.vendorStatusId === null ? statusNumbers[command.status] : Number(command.vendorStatusId),
+      }
     case 'priority':
       return { priority: priorityNumbers[command.priority] }
     case 'assign':
@@ -37,7 +41,11 @@ function toChange(command: Extract<Command, { kind: 'status' | 'priority' | 'ass
 }
 
 /** There is no call that adds or removes a tag: the whole set is read, changed and sent. */
-async function mergedTags(ctx: ConnectorContext, id: string, command: { add: string[]; remove: string[] }): Promise<string[]> {
+async function mergedTags(
+  ctx: ConnectorContext,
+  id: string,
+  command: { add: string[]; remove: string[] },
+): Promise<string[]> {
   const { tags } = await readTicket(ctx, id)
   const removed = new Set(command.remove.map((tag) => tag.toLowerCase()))
   const kept = (tags ?? []).filter((tag) => !removed.has(tag.toLowerCase()))
@@ -83,10 +91,16 @@ export async function probe(
   if (command.kind === 'reply' || command.kind === 'note') {
     const { values } = await readEntries(ctx, id)
     const wanted = [command.bodyText, htmlToText(command.bodyHtml)]
-    const mine = values.filter((each) => each.user_id === ctx.account.identity.vendorUserId && each.created_at >= sentAt - clockSkewMs)
+    const mine = values.filter(
+      (each) => each.user_id === ctx.account.identity.vendorUserId && each.created_at >= sentAt - clockSkewMs,
+    )
     const found = mine
       .map((entry) => toMessage(entry, id, me(ctx)))
-      .find((message) => message.kind === command.kind && wanted.some((text) => sameText(text, message.bodyText) || sameText(text, htmlToText(message.bodyHtml ?? ''))))
+      .find(
+        (message) =>
+          message.kind === command.kind &&
+          wanted.some((text) => sameText(text, message.bodyText) || sameText(text, htmlToText(message.bodyHtml ?? ''))),
+      )
     return found === undefined ? 'absent' : { messageVendorId: found.vendorId, conversation: null, message: found }
   }
   const ticket = await readTicket(ctx, id)
@@ -104,7 +118,10 @@ function isDone(ticket: Ticket, command: Exclude<Command, { kind: 'reply' | 'not
       return (ticket.responder_id ?? null) === command.assigneeVendorId
     case 'tags': {
       const tags = new Set((ticket.tags ?? []).map((tag) => tag.toLowerCase()))
-      return command.add.every((tag) => tags.has(tag.toLowerCase())) && !command.remove.some((tag) => tags.has(tag.toLowerCase()))
+      return (
+        command.add.every((tag) => tags.has(tag.toLowerCase())) &&
+        !command.remove.some((tag) => tags.has(tag.toLowerCase()))
+      )
     }
   }
 }

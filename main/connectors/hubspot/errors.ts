@@ -11,7 +11,9 @@ export function readError(status: number, _headers: Headers, body: string): AppE
   const parsed = errorObject(body)
   if (parsed === null) return vendorError(vendorName, status, { text: null, code: null, ...special(status) })
   const { errors, message, category, policyName } = parsed
-  const details = (Array.isArray(errors) ? errors : []).map((each) => textOf((Object(each) as { message?: unknown }).message))
+  const details = (Array.isArray(errors) ? errors : []).map((each) =>
+    textOf((Object(each) as { message?: unknown }).message),
+  )
   const first = details.find((each) => each !== null) ?? null
   const pause = typeof policyName === 'string' ? pauses[policyName] : undefined
   return vendorError(vendorName, status, {

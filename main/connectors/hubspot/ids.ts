@@ -15,4 +15,5 @@ export function readKey(vendorId: string): Subject | null {
 
 /** Actors of the conversations inbox: `A-` and the user's id for an agent. */
 export const agentActor = (userId: string) => `A-${userId}`
-export const userOfActor = (actor: string | null | undefined): string | null => (actor?.startsWith('A-') ? actor.slice(2) : null)
+export const userOfActor = (actor: string | null | undefined): string | null =>
+  actor?.startsWith('A-') ? actor.slice(2) : null

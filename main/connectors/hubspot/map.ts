@@ -1,12 +1,17 @@
 import { z } from 'zod'
-import type { Attachment, Channel, Conversation, ConversationStatus, Message, Person, Priority } from '../model.ts'
+import type { Channel, Conversation, ConversationStatus, Person, Priority } from '../model.ts'
 import { optionalId, optionalText, optionalTime, time, unknownFields, vendorId } from '../read-records.ts'
 import { htmlToText, preview } from '../text.ts'
 import { threadKey, ticketKey, userOfActor } from './ids.ts'
 
 /** Everything here is pure: a payload of HubSpot's API in, the unified model out. */
 
-const associated = z.looseObject({ results: z.array(z.looseObject({ id: vendorId })).nullish().catch(null) })
+const associated = z.looseObject({
+  results: z
+    .array(z.looseObject({ id: vendorId }))
+    .nullish()
+    .catch(null),
+})
 
 /** All property values are text or null. */
 export const ticketSchema = z.looseObject({
@@ -27,7 +32,10 @@ export const ticketSchema = z.looseObject({
   updatedAt: time,
   archived: z.boolean().nullish().catch(null),
   url: optionalText,
-  associations: z.looseObject({ contacts: associated.nullish().catch(null) }).nullish().catch(null),
+  associations: z
+    .looseObject({ contacts: associated.nullish().catch(null) })
+    .nullish()
+    .catch(null),
 })
 export type Ticket = z.infer<typeof ticketSchema>
 
@@ -49,40 +57,14 @@ export const threadSchema = z.looseObject({
 })
 export type InboxThread = z.infer<typeof threadSchema>
 
-const identifier = z.looseObject({ type: z.string(), value: z.string() })
-const party = z.looseObject({
-  actorId: optionalText,
-  name: optionalText,
-  senderField: optionalText,
-  recipientField: optionalText,
-  deliveryIdentifier: identifier.nullish().catch(null),
-  deliveryIdentifiers: z.array(identifier).nullish().catch(null),
-})
-
-export const messageSchema = z.looseObject({
-  id: vendorId,
-  type: z.string().min(1),
-  createdAt: time,
-  createdBy: optionalText,
-  senders: z.array(party).nullish().catch(null),
-  recipients: z.array(party).nullish().catch(null),
-  text: optionalText,
-  richText: optionalText,
-  subject: optionalText,
-  attachments: z.array(z.unknown()).nullish().catch(null),
-  direction: optionalText,
-  channelId: optionalId,
-  channelAccountId: optionalId,
-  truncationStatus: optionalText,
-  newStatus: optionalText,
-  assignedTo: optionalText,
-  assignedFrom: optionalText,
-})
-export type InboxMessage = z.infer<typeof messageSchema>
-
 export const contactSchema = z.looseObject({
   id: vendorId,
-  properties: z.looseObject({ email: optionalText, firstname: optionalText, lastname: optionalText, phone: optionalText }),
+  properties: z.looseObject({
+    email: optionalText,
+    firstname: optionalText,
+    lastname: optionalText,
+    phone: optionalText,
+  }),
 })
 export type Contact = z.infer<typeof contactSchema>
 
@@ -98,7 +80,13 @@ const priorities: Record<string, Priority> = { LOW: 'low', MEDIUM: 'normal', HIG
 export const priorityWords: Record<Priority, string> = { low: 'LOW', normal: 'MEDIUM', high: 'HIGH', urgent: 'URGENT' }
 
 /** Ids of the vendor's own channels. https://developers.hubspot.com/docs/api-reference/conversations-conversations-v3/guide */
-const channels: Record<string, Channel> = { '1000': 'chat', '1001': 'social', '1002': 'email', '1003': 'web', '1007': 'chat' }
+const channels: Record<string, Channel> = {
+  '1000': 'chat',
+  '1001': 'social',
+  '1002': 'email',
+  '1003': 'web',
+  '1007': 'chat',
+}
 const sources: Record<string, Channel> = { CHAT: 'chat', EMAIL: 'email', FORM: 'web', PHONE: 'phone' }
 
 const lookUp = <T>(table: Readonly<Record<string, T>>, key: string | null | undefined): T | null =>
@@ -112,7 +100,8 @@ export function stageStatus(stage: { label: string; closed: boolean; first: bool
   return stage.first || /^new$/i.test(stage.label) ? 'new' : 'open'
 }
 
-const httpsOr = (url: string | null | undefined, fallback: string) => (url && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : fallback)
+const httpsOr = (url: string | null | undefined, fallback: string) =>
+  url && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : fallback
 
 export function toCustomer(contactId: string | null, contacts: ReadonlyMap<string, Contact>): Person {
   const properties = contactId === null ? undefined : contacts.get(contactId)?.properties
@@ -120,15 +109,30 @@ export function toCustomer(contactId: string | null, contacts: ReadonlyMap<strin
   return { vendorId: contactId, name: name || null, email: properties?.email ?? null, phone: properties?.phone ?? null }
 }
 
-export const contactOfTicket = (ticket: Ticket): string | null => ticket.associations?.contacts?.results?.[0]?.id ?? null
+export const contactOfTicket = (ticket: Ticket): string | null =>
+  ticket.associations?.contacts?.results?.[0]?.id ?? null
 
 const knownProperties = [
-  ...['subject', 'content', 'hs_pipeline', 'hs_pipeline_stage', 'hs_ticket_priority', 'hubspot_owner_id', 'hs_object_id', 'createdate'],
+  ...[
+    'subject',
+    'content',
+    'hs_pipeline',
+    'hs_pipeline_stage',
+    'hs_ticket_priority',
+    'hubspot_owner_id',
+    'hs_object_id',
+    'createdate',
+  ],
   ...['hs_lastmodifieddate', 'hs_conversations_originating_thread_id', 'source_type', 'hs_is_closed', 'hs_ticket_id'],
 ]
 
 /** A ticket, joined with its thread where one is known: the thread knows when somebody wrote, who, and through which channel. */
-export function toTicketConversation(ticket: Ticket, portal: Portal, contacts: ReadonlyMap<string, Contact>, thread: InboxThread | null): Conversation {
+export function toTicketConversation(
+  ticket: Ticket,
+  portal: Portal,
+  contacts: ReadonlyMap<string, Contact>,
+  thread: InboxThread | null,
+): Conversation {
   const { properties } = ticket
   const stageId = properties.hs_pipeline_stage ?? ''
   const stage = portal.stages.get(stageId)
@@ -155,11 +159,25 @@ export function toTicketConversation(ticket: Ticket, portal: Portal, contacts: R
     updatedAt: Math.max(changed, spoken),
     lastMessageBy: thread === null ? null : lastSpeaker(thread),
     dueAt: null,
-    url: httpsOr(ticket.url, `https://app.hubspot.com/contacts/${portal.id}/record/0-5/${encodeURIComponent(ticket.id)}`),
+    url: httpsOr(
+      ticket.url,
+      `https://app.hubspot.com/contacts/${portal.id}/record/0-5/${encodeURIComponent(ticket.id)}`,
+    ),
     vendor: {
       ...unknownFields(properties, knownProperties),
-      ...unknownFields(ticket, ['id', 'properties', 'createdAt', 'updatedAt', 'archived', 'url', 'associations', 'propertiesWithHistory']),
-      ...(properties.hs_ticket_priority && priority === null ? { hs_ticket_priority: properties.hs_ticket_priority } : {}),
+      ...unknownFields(ticket, [
+        'id',
+        'properties',
+        'createdAt',
+        'updatedAt',
+        'archived',
+        'url',
+        'associations',
+        'propertiesWithHistory',
+      ]),
+      ...(properties.hs_ticket_priority && priority === null
+        ? { hs_ticket_priority: properties.hs_ticket_priority }
+        : {}),
     },
   }
 }
@@ -172,12 +190,34 @@ function lastSpeaker(thread: InboxThread): 'customer' | 'agent' | null {
 }
 
 const threadFields = [
-  ...['id', 'status', 'inboxId', 'originalChannelId', 'originalChannelAccountId', 'associatedContactId', 'assignedTo', 'spam', 'archived'],
-  ...['createdAt', 'closedAt', 'latestMessageTimestamp', 'latestMessageReceivedTimestamp', 'latestMessageSentTimestamp', 'threadAssociations'],
+  ...[
+    'id',
+    'status',
+    'inboxId',
+    'originalChannelId',
+    'originalChannelAccountId',
+    'associatedContactId',
+    'assignedTo',
+    'spam',
+    'archived',
+  ],
+  ...[
+    'createdAt',
+    'closedAt',
+    'latestMessageTimestamp',
+    'latestMessageReceivedTimestamp',
+    'latestMessageSentTimestamp',
+    'threadAssociations',
+  ],
 ]
 
 /** What a thread says of itself is no subject and no text: `newest` brings both where it was read. */
-export function toThreadConversation(thread: InboxThread, portal: Portal, contacts: ReadonlyMap<string, Contact>, newest: InboxMessage | null): Conversation {
+export function toThreadConversation(
+  thread: InboxThread,
+  portal: Portal,
+  contacts: ReadonlyMap<string, Contact>,
+  newest: { subject?: string | null | undefined; text?: string | null | undefined } | null,
+): Conversation {
   const customer = toCustomer(thread.associatedContactId ?? null, contacts)
   const known = thread.status === 'OPEN' || thread.status === 'CLOSED'
   const changed = thread.latestMessageTimestamp ?? thread.createdAt
@@ -185,10 +225,15 @@ export function toThreadConversation(thread: InboxThread, portal: Portal, contac
   return {
     vendorId: threadKey(thread.id),
     version: changed,
-    subject: newest?.subject ?? `${channel === 'chat' ? 'Chat' : 'Conversation'} with ${customer.name ?? customer.email ?? 'a visitor'}`,
+    subject:
+      newest?.subject ??
+      `${channel === 'chat' ? 'Chat' : 'Conversation'} with ${customer.name ?? customer.email ?? 'a visitor'}`,
     preview: preview(newest?.text),
     status: thread.status === 'CLOSED' ? 'closed' : 'open',
-    vendorStatus: { id: thread.status, label: known ? (thread.status === 'CLOSED' ? 'Closed' : 'Open') : thread.status },
+    vendorStatus: {
+      id: thread.status,
+      label: known ? (thread.status === 'CLOSED' ? 'Closed' : 'Open') : thread.status,
+    },
     priority: null,
     channel: channel ?? 'other',
     customer,
@@ -202,97 +247,5 @@ export function toThreadConversation(thread: InboxThread, portal: Portal, contac
     dueAt: null,
     url: `https://app.hubspot.com/live-messages/${portal.id}/inbox/${encodeURIComponent(thread.id)}`,
     vendor: unknownFields(thread, threadFields),
-  }
-}
-
-const attachmentSchema = z.looseObject({ type: optionalText, fileId: optionalId, name: optionalText, url: optionalText, fileUsageType: optionalText })
-
-function toAttachment(record: unknown): Attachment[] {
-  const read = attachmentSchema.safeParse(record)
-  if (!read.success || !read.data.fileId) return []
-  const { fileId, name, url, fileUsageType } = read.data
-  return [
-    {
-      vendorId: fileId,
-      name: name ?? 'file',
-      contentType: fileUsageType === 'IMAGE' ? 'image/*' : 'application/octet-stream',
-      size: null,
-      url: url ?? '',
-      inline: false,
-      contentId: null,
-    },
-  ]
-}
-
-/** Words of the changes HubSpot lists among the messages; null for a type that has its own text or that we do not know. */
-function eventText(message: InboxMessage): string | null {
-  switch (message.type) {
-    case 'ASSIGNMENT':
-      return message.assignedTo ? 'The conversation was assigned.' : 'The conversation was unassigned.'
-    case 'THREAD_STATUS_CHANGE':
-      return message.newStatus === 'CLOSED' ? 'The conversation was closed.' : 'The conversation was opened.'
-    case 'THREAD_INBOX_CHANGE':
-      return 'The conversation was moved to another inbox.'
-    default:
-      return null
-  }
-}
-
-function kindOf(message: InboxMessage): Message['kind'] {
-  if (message.type === 'MESSAGE' || message.type === 'WELCOME_MESSAGE') return 'reply'
-  return message.type === 'COMMENT' ? 'note' : 'event'
-}
-
-const messageFields = [
-  ...['id', 'conversationsThreadId', 'createdAt', 'updatedAt', 'createdBy', 'senders', 'recipients', 'text', 'richText', 'subject', 'attachments'],
-  ...['direction', 'archived', 'truncationStatus', 'inReplyToId', 'channelId', 'channelAccountId', 'client'],
-]
-const knownTypes = ['MESSAGE', 'WELCOME_MESSAGE', 'COMMENT', 'ASSIGNMENT', 'THREAD_STATUS_CHANGE', 'THREAD_INBOX_CHANGE']
-
-export type Actors = ReadonlyMap<string, { name: string | null; email: string | null }>
-
-/** Visitors and mail senders are customers, agents and the vendor's helpers are ours. A type we do not know is a neutral line. */
-export function toMessage(message: InboxMessage, conversationVendorId: string, actors: Actors): Message {
-  const [sender] = message.senders ?? []
-  const actorId = sender?.actorId ?? message.createdBy ?? null
-  const prefix = actorId?.slice(0, 2) ?? ''
-  const incoming = message.direction === 'INCOMING' || (!message.direction && ['V-', 'E-'].includes(prefix))
-  const known = actorId === null ? undefined : actors.get(actorId)
-  const address = sender?.deliveryIdentifier?.type === 'HS_EMAIL_ADDRESS' ? sender.deliveryIdentifier.value : null
-  const kind = kindOf(message)
-  const text = message.text ?? eventText(message) ?? (knownTypes.includes(message.type) ? null : `HubSpot: ${message.type}`)
-  return {
-    vendorId: message.id,
-    conversationVendorId,
-    kind,
-    direction: incoming ? 'in' : 'out',
-    author: {
-      vendorId: userOfActor(actorId) ?? actorId,
-      name: sender?.name || known?.name || null,
-      email: incoming ? (address ?? known?.email ?? null) : (known?.email ?? null),
-      phone: null,
-      role: incoming ? 'customer' : prefix === 'A-' && kind !== 'event' ? 'agent' : 'system',
-    },
-    createdAt: message.createdAt,
-    bodyHtml: kind === 'event' ? null : (message.richText ?? null),
-    bodyText: text ?? htmlToText(message.richText ?? ''),
-    attachments: (message.attachments ?? []).flatMap(toAttachment),
-    vendor: unknownFields(message, messageFields),
-  }
-}
-
-/** The text a ticket was made with, shown where no thread holds the talk. */
-export function toContentMessage(ticket: Ticket, customer: Person): Message {
-  return {
-    vendorId: `content-${ticket.id}`,
-    conversationVendorId: ticketKey(ticket.id),
-    kind: 'reply',
-    direction: 'in',
-    author: { ...customer, role: 'customer' },
-    createdAt: ticket.properties.createdate ?? ticket.createdAt,
-    bodyHtml: null,
-    bodyText: htmlToText(ticket.properties.content ?? ''),
-    attachments: [],
-    vendor: {},
   }
 }

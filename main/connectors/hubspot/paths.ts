@@ -9,7 +9,8 @@ export const paths = {
   threads: `${conversations}/threads`,
   thread: (id: string) => `${conversations}/threads/${part(id)}`,
   messages: (id: string) => `${conversations}/threads/${part(id)}/messages`,
-  originalContent: (id: string, message: string) => `${conversations}/threads/${part(id)}/messages/${part(message)}/original-content`,
+  originalContent: (id: string, message: string) =>
+    `${conversations}/threads/${part(id)}/messages/${part(message)}/original-content`,
   /** The word really stands there twice. */
   assignee: (id: string) => `conversations/conversations/v3/threads/${part(id)}/assignee`,
   actors: `${conversations}/actors/batch/read`,

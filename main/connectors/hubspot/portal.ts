@@ -12,7 +12,10 @@ type Asker = Pick<ConnectorContext, 'http' | 'signal'>
 
 export const resultList = z.looseObject({
   results: z.array(z.unknown()),
-  paging: z.looseObject({ next: z.looseObject({ after: z.string() }).nullish().catch(null) }).nullish().catch(null),
+  paging: z
+    .looseObject({ next: z.looseObject({ after: z.string() }).nullish().catch(null) })
+    .nullish()
+    .catch(null),
 })
 
 const ownerSchema = z.looseObject({
@@ -30,9 +33,17 @@ const stageSchema = z.looseObject({
   id: vendorId,
   label: z.string(),
   displayOrder: z.number().nullish().catch(null),
-  metadata: z.looseObject({ ticketState: optionalText, isClosed: z.union([z.string(), z.boolean()]).nullish().catch(null) }).nullish().catch(null),
+  metadata: z
+    .looseObject({ ticketState: optionalText, isClosed: z.union([z.string(), z.boolean()]).nullish().catch(null) })
+    .nullish()
+    .catch(null),
 })
-const pipelineSchema = z.looseObject({ id: vendorId, label: z.string(), stages: z.array(z.unknown()), archived: z.boolean().nullish().catch(null) })
+const pipelineSchema = z.looseObject({
+  id: vendorId,
+  label: z.string(),
+  stages: z.array(z.unknown()),
+  archived: z.boolean().nullish().catch(null),
+})
 const inboxSchema = z.looseObject({ id: vendorId, name: z.string() })
 
 async function readAll<T>(ctx: Asker, path: string, schema: z.ZodType<T>): Promise<T[]> {
@@ -89,12 +100,15 @@ export async function portalOf(ctx: ConnectorContext): Promise<Portal> {
   const known = await stages(ctx)
   return {
     id: ctx.account.identity.siteKey,
-    stages: new Map(known.map((stage) => [stage.id, { label: stage.label, status: stage.status, pipeline: stage.pipeline }])),
+    stages: new Map(
+      known.map((stage) => [stage.id, { label: stage.label, status: stage.status, pipeline: stage.pipeline }]),
+    ),
     userOfOwner: new Map((await owners(ctx)).map((owner) => [owner.id, userIdOf(owner)])),
   }
 }
 
-const nameOf = (owner: Owner) => [owner.firstName, owner.lastName].filter(Boolean).join(' ') || owner.email || userIdOf(owner)
+const nameOf = (owner: Owner) =>
+  [owner.firstName, owner.lastName].filter(Boolean).join(' ') || owner.email || userIdOf(owner)
 
 /** Agents carry the user id, which sign-ins, actors and (through the owners) tickets share. Stages, pipelines and inboxes are per portal. */
 export async function directory(ctx: ConnectorContext): Promise<Directory> {
@@ -104,9 +118,18 @@ export async function directory(ctx: ConnectorContext): Promise<Directory> {
   const pipelines = new Map(known.map((stage) => [stage.pipeline, stage.pipelineLabel]))
   const inboxes = await whereAllowed(readAll(ctx, paths.inboxes, inboxSchema))
   return {
-    agents: people.map((owner) => ({ vendorId: userIdOf(owner), name: nameOf(owner), email: owner.email ?? null, active: owner.archived !== true })),
+    agents: people.map((owner) => ({
+      vendorId: userIdOf(owner),
+      name: nameOf(owner),
+      email: owner.email ?? null,
+      active: owner.archived !== true,
+    })),
     groups: [],
-    statuses: known.map(({ id, label, status, pipelineLabel }) => ({ id, label: several ? `${pipelineLabel}: ${label}` : label, status })),
+    statuses: known.map(({ id, label, status, pipelineLabel }) => ({
+      id,
+      label: several ? `${pipelineLabel}: ${label}` : label,
+      status,
+    })),
     brands: [
       ...[...pipelines].map(([id, label]) => ({ key: `pipeline:${id}`, name: label })),
       ...inboxes.map(({ id, name }) => ({ key: `inbox:${id}`, name })),

@@ -40,6 +40,7 @@ export const signIn: SignIn = {
   ways: ['auth-window', 'system-browser'],
   redirects: ['handover'],
   authorizeParams: {},
+  optionalScopeParameter: 'optional_scope',
   tokenParams: {},
   defaultLifetimeS: 1800,
   refreshLifetimeDays: null,

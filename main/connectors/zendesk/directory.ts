@@ -14,16 +14,23 @@ const listPage = z.looseObject({
 })
 
 /** All pages of a cursor list. Lists of people and groups are small; 50 pages are a bound, not a hope. */
-async function readAll<T>(ctx: Asker, path: string, key: string, schema: z.ZodType<T>, query: [string, string][]): Promise<T[]> {
+async function readAll<T>(
+  ctx: Asker,
+  path: string,
+  key: string,
+  schema: z.ZodType<T>,
+  query: [string, string][],
+): Promise<T[]> {
   const found: T[] = []
   let after: string | null = null
   for (let page = 0; page < 50; page += 1) {
     const searchParams: [string, string][] = [...query, ['page[size]', '100']]
     if (after !== null) searchParams.push(['page[after]', after])
     const answer: unknown = await ctx.http.get(path, { searchParams, signal: ctx.signal }).json()
-    const envelope = readAnswer(listPage.extend({ [key]: z.array(z.unknown()) }), answer, vendorName)
-    found.push(...readRecords(schema, readAnswer(z.array(z.unknown()), envelope[key], vendorName), key).values)
-    after = envelope.meta?.has_more ? (envelope.meta.after_cursor ?? null) : null
+    const { meta } = readAnswer(listPage, answer, vendorName)
+    const list = readAnswer(z.looseObject({ [key]: z.array(z.unknown()) }), answer, vendorName)[key]
+    found.push(...readRecords(schema, readAnswer(z.array(z.unknown()), list, vendorName), key).values)
+    after = meta?.has_more ? (meta.after_cursor ?? null) : null
     if (after === null) break
   }
   return found
@@ -58,7 +65,11 @@ const plainStatuses: StatusOption[] = [
 async function loadStatuses(ctx: Asker): Promise<StatusOption[]> {
   const load = async () => {
     const answer: unknown = await ctx.http.get('custom_statuses', { signal: ctx.signal }).json()
-    const { custom_statuses: list } = readAnswer(z.looseObject({ custom_statuses: z.array(z.unknown()) }), answer, vendorName)
+    const { custom_statuses: list } = readAnswer(
+      z.looseObject({ custom_statuses: z.array(z.unknown()) }),
+      answer,
+      vendorName,
+    )
     return readRecords(customStatus, list, 'custom_statuses').values.filter((each) => each.active !== false)
   }
   const custom = await whereAllowed(load())

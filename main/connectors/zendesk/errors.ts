@@ -28,7 +28,9 @@ const asObject = (value: unknown): Record<string, unknown> | null =>
 /** `{"details":{"status":[{"description":"Status: closed prevents ticket update"}]}}` */
 function detailText(details: unknown): string | null {
   const fields = Object.values(asObject(details) ?? {})
-  const words = fields.flatMap((list) => (Array.isArray(list) ? list : [])).map((each) => textOf(asObject(each)?.description))
+  const words = fields
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .map((each) => textOf(asObject(each)?.description))
   const known = words.filter((each) => each !== null)
   return known.length === 0 ? null : known.join('; ')
 }

@@ -20,8 +20,18 @@ const rate: RateRules = {
   windowMs: 60_000,
   concurrency: 4,
   buckets: [
-    { name: 'export', limit: 10, windowMs: 60_000, match: (method, path) => method === 'GET' && path.startsWith('/api/v2/incremental/') },
-    { name: 'tickets', limit: 100, windowMs: 60_000, match: (method, path) => method === 'GET' && path === '/api/v2/tickets' },
+    {
+      name: 'export',
+      limit: 10,
+      windowMs: 60_000,
+      match: (method, path) => method === 'GET' && path.startsWith('/api/v2/incremental/'),
+    },
+    {
+      name: 'tickets',
+      limit: 100,
+      windowMs: 60_000,
+      match: (method, path) => method === 'GET' && path === '/api/v2/tickets',
+    },
   ],
   read(headers) {
     const remaining = amount(headers, 'ratelimit-remaining', 'x-rate-limit-remaining')

@@ -7,7 +7,10 @@ import { htmlToText, preview } from '../text.ts'
 
 const via = z.looseObject({
   channel: z.union([z.string(), z.number()]).nullish().catch(null),
-  source: z.looseObject({ from: z.looseObject({}).nullish().catch(null) }).nullish().catch(null),
+  source: z
+    .looseObject({ from: z.looseObject({}).nullish().catch(null) })
+    .nullish()
+    .catch(null),
 })
 
 export const ticketSchema = z.looseObject({
@@ -27,7 +30,7 @@ export const ticketSchema = z.looseObject({
   due_at: optionalTime,
   created_at: time,
   updated_at: time,
-  generated_timestamp: z.number().nullish().catch(null),
+  generated_timestamp: z.number().min(0).max(8.64e12).nullish().catch(null),
 })
 export type Ticket = z.infer<typeof ticketSchema>
 
@@ -184,9 +187,16 @@ const commentFields = [
 ]
 
 /** A comment; who is not an end user writes for us. A comment without `public` is kept private. */
-export function toMessage(comment: Comment, ticketId: string, requesterId: string | null, people: ReadonlyMap<string, User>): Message {
+export function toMessage(
+  comment: Comment,
+  ticketId: string,
+  requesterId: string | null,
+  people: ReadonlyMap<string, User>,
+): Message {
   const author = comment.author_id ? people.get(comment.author_id) : undefined
-  const customer = author?.role ? author.role === 'end-user' : comment.author_id !== null && comment.author_id === requesterId
+  const customer = author?.role
+    ? author.role === 'end-user'
+    : comment.author_id !== null && comment.author_id === requesterId
   const system = !comment.author_id || comment.author_id === '-1'
   return {
     vendorId: comment.id,

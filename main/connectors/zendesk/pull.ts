@@ -50,7 +50,7 @@ const listSchema = z.looseObject({
 const exportSchema = listSchema.extend({ after_cursor: z.string().nullish(), end_of_stream: z.boolean().nullish() })
 const deletedSchema = z.looseObject({ id: optionalId, status: z.literal('deleted') })
 
-export function readCursor(text: string | null): Cursor {
+function readCursor(text: string | null): Cursor {
   if (text === null) return start
   try {
     const read = cursorSchema.safeParse(JSON.parse(text))
@@ -110,10 +110,15 @@ async function pullExport(ctx: ConnectorContext, cursor: Cursor): Promise<Page> 
   ]
   const now = ctx.now()
   try {
-    const answer: unknown = await ctx.http.get('incremental/tickets/cursor', { searchParams, signal: ctx.signal }).json()
+    const answer: unknown = await ctx.http
+      .get('incremental/tickets/cursor', { searchParams, signal: ctx.signal })
+      .json()
     const list = readAnswer(exportSchema, answer, vendorName)
     const { page } = await toPage(ctx, list.tickets, list.users ?? [])
-    const next: Cursor = { ...cursor, export: { cursor: list.after_cursor ?? known, at: cursor.export.at, allowed: true } }
+    const next: Cursor = {
+      ...cursor,
+      export: { cursor: list.after_cursor ?? known, at: cursor.export.at, allowed: true },
+    }
     const end = list.end_of_stream !== false || list.after_cursor === known
     if (end) return finish(page, { ...next, phase: 'recent', export: { ...next.export, at: now } }, false)
     // A long export must not hold back what is new.
@@ -133,7 +138,11 @@ const emptyPage = (): Page => ({
 
 const finish = (page: Page, cursor: Cursor, more: boolean): Page => ({ ...page, cursor: JSON.stringify(cursor), more })
 
-async function toPage(ctx: ConnectorContext, records: unknown[], users: unknown[]): Promise<{ page: Page; tickets: Ticket[] }> {
+async function toPage(
+  ctx: ConnectorContext,
+  records: unknown[],
+  users: unknown[],
+): Promise<{ page: Page; tickets: Ticket[] }> {
   const removed = records.flatMap((record) => {
     const read = deletedSchema.safeParse(record)
     return read.success && read.data.id ? [read.data.id] : []

@@ -19,7 +19,12 @@ const mostPages = 60
 
 export const ticketPath = (id: string) => `tickets/${encodeURIComponent(id)}`
 
-export async function readComments(ctx: ConnectorContext, id: string, sort: string, after: string | null): Promise<CommentList> {
+export async function readComments(
+  ctx: ConnectorContext,
+  id: string,
+  sort: string,
+  after: string | null,
+): Promise<CommentList> {
   const searchParams: [string, string][] = [
     ['page[size]', '100'],
     ['sort', sort],

@@ -6,11 +6,23 @@ import { readAnswer, readRecords, time } from '../read-records.ts'
 import { htmlToText, sameText } from '../text.ts'
 import { statusLabels } from './directory.ts'
 import { vendorName } from './errors.ts'
-import { commentSchema, peopleOf, readStatus, statusWord, type Ticket, toConversation, toMessage, userSchema } from './map.ts'
+import {
+  commentSchema,
+  peopleOf,
+  readStatus,
+  statusWord,
+  type Ticket,
+  toConversation,
+  toMessage,
+  userSchema,
+} from './map.ts'
 import { readComments, ticketAnswer, ticketPath } from './thread.ts'
 
 const updateAnswer = ticketAnswer.extend({
-  audit: z.looseObject({ created_at: time, events: z.array(z.unknown()) }).nullish().catch(null),
+  audit: z
+    .looseObject({ created_at: time, events: z.array(z.unknown()) })
+    .nullish()
+    .catch(null),
 })
 const tagsAnswer = z.looseObject({ tags: z.array(z.string()) })
 
@@ -20,7 +32,8 @@ type Change = Record<string, unknown>
 const number = (id: string | null) => (id === null ? null : Number(id))
 
 function statusChange(status: ConversationStatus, vendorStatusId: string | null): Change {
-  const custom = vendorStatusId !== null && /^\d+$/.test(vendorStatusId) ? { custom_status_id: Number(vendorStatusId) } : null
+  const custom =
+    vendorStatusId !== null && /^\d+$/.test(vendorStatusId) ? { custom_status_id: Number(vendorStatusId) } : null
   return custom ?? { status: statusWord(status) }
 }
 
@@ -49,16 +62,34 @@ export async function execute(ctx: ConnectorContext, conversation: Conversation,
   const answer: unknown = await ctx.http.put(ticketPath(conversation.vendorId), { json, signal: ctx.signal }).json()
   const { ticket, audit } = readAnswer(updateAnswer, answer, vendorName)
   const fresh = await refreshed(ctx, ticket, conversation)
-  if (command.kind !== 'reply' && command.kind !== 'note') return { messageVendorId: null, conversation: fresh, message: null }
+  if (command.kind !== 'reply' && command.kind !== 'note')
+    return { messageVendorId: null, conversation: fresh, message: null }
   const message = audit ? sentMessage(ctx, ticket, audit.events, audit.created_at) : null
+  if (command.kind === 'reply' && message?.kind === 'note') throw keptInside()
   return { messageVendorId: message?.vendorId ?? null, conversation: fresh, message }
+}
+
+/** Zendesk turns the public reply of a light agent into an internal note without a word. */
+function keptInside(): AppError {
+  return new AppError(
+    'vendor_forbidden',
+    'Zendesk kept your reply as an internal note: your role may not reply to customers.',
+    {
+      action: 'Assign the ticket to somebody who may, or ask an administrator for another role.',
+      outcome: 'refused',
+    },
+  )
 }
 
 /** The new comment, from the audit's event of type Comment, which has no time and may have no author of its own. */
 function sentMessage(ctx: ConnectorContext, ticket: Ticket, events: unknown[], createdAt: number): Message | null {
   const { identity } = ctx.account
   const comments = events.filter((each) => z.looseObject({ type: z.literal('Comment') }).safeParse(each).success)
-  const [comment] = readRecords(commentSchema, comments.map((each) => ({ ...Object(each), created_at: createdAt })), 'events').values
+  const [comment] = readRecords(
+    commentSchema,
+    comments.map((each) => ({ ...Object(each), created_at: createdAt })),
+    'events',
+  ).values
   if (comment === undefined) return null
   const me = { id: identity.vendorUserId, name: identity.name, email: identity.email, role: identity.role ?? 'agent' }
   const people = peopleOf([{ ...me, phone: null, active: true, suspended: false }])
@@ -69,13 +100,22 @@ function sentMessage(ctx: ConnectorContext, ticket: Ticket, events: unknown[], c
 /** Write answers carry no people: the customer of the known conversation stays. */
 async function refreshed(ctx: ConnectorContext, ticket: Ticket, before: Conversation): Promise<Conversation> {
   const host = `${ctx.account.site.subdomain}.zendesk.com`
-  const fresh = toConversation(ticket, { host, people: new Map(), labels: await statusLabels(ctx).catch(() => new Map()) })
+  const fresh = toConversation(ticket, {
+    host,
+    people: new Map(),
+    labels: await statusLabels(ctx).catch(() => new Map()),
+  })
   const sameCustomer = fresh.customer.vendorId === before.customer.vendorId
   return sameCustomer ? { ...fresh, customer: before.customer } : fresh
 }
 
 /** Adding and removing twice leaves the same set, so that a half-done change may simply be done again. */
-async function changeTags(ctx: ConnectorContext, conversation: Conversation, add: string[], remove: string[]): Promise<Receipt> {
+async function changeTags(
+  ctx: ConnectorContext,
+  conversation: Conversation,
+  add: string[],
+  remove: string[],
+): Promise<Receipt> {
   const path = `${ticketPath(conversation.vendorId)}/tags`
   let tags = conversation.tags
   if (add.length > 0) {
@@ -83,14 +123,18 @@ async function changeTags(ctx: ConnectorContext, conversation: Conversation, add
     tags = readAnswer(tagsAnswer, answer, vendorName).tags
   }
   if (remove.length > 0) {
-    await ctx.http.delete(path, { searchParams: { tags: remove.map(tagWord).join(',') }, signal: ctx.signal })
+    await ctx.http.delete(path, { json: { tags: remove.map(tagWord) }, signal: ctx.signal })
     tags = tags.filter((tag) => !remove.map(tagWord).includes(tag))
   }
   return { messageVendorId: null, conversation: { ...conversation, tags }, message: null }
 }
 
 /** Zendesk tags are lower case words. */
-const tagWord = (tag: string) => tag.trim().toLowerCase().replace(/[\s,]+/g, '_')
+const tagWord = (tag: string) =>
+  tag
+    .trim()
+    .toLowerCase()
+    .replace(/[\s,]+/g, '_')
 
 /** How far the two clocks may differ when our message is looked for. */
 const clockSkewMs = 60_000
@@ -124,7 +168,11 @@ async function probeComment(
   const recent = comments.filter((each) => each.created_at >= sentAt - clockSkewMs)
   const messages = recent.filter((each) => each.author_id === mine).map((each) => toMessage(each, id, null, people))
   const found = messages.find(
-    (message) => message.kind === command.kind && [message.bodyText, htmlToText(message.bodyHtml ?? '')].some((text) => wanted.some((each) => sameText(text, each))),
+    (message) =>
+      message.kind === command.kind &&
+      [message.bodyText, htmlToText(message.bodyHtml ?? '')].some((text) =>
+        wanted.some((each) => sameText(text, each)),
+      ),
   )
   if (found !== undefined) return { messageVendorId: found.vendorId, conversation: null, message: found }
   // More than one page since then: ours may be on the next.
@@ -143,7 +191,10 @@ function isDone(ticket: Ticket, command: Exclude<Command, { kind: 'reply' | 'not
       return (ticket.assignee_id ?? null) === command.assigneeVendorId
     case 'tags': {
       const tags = ticket.tags ?? []
-      return command.add.every((tag) => tags.includes(tagWord(tag))) && !command.remove.some((tag) => tags.includes(tagWord(tag)))
+      return (
+        command.add.every((tag) => tags.includes(tagWord(tag))) &&
+        !command.remove.some((tag) => tags.includes(tagWord(tag)))
+      )
     }
   }
 }

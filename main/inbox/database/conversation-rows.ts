@@ -36,7 +36,7 @@ export interface ConversationRecord {
   thread_version: number | null
 }
 
-export interface Details {
+interface Details {
   url: string
   vendor: string
   base: string | null
@@ -93,6 +93,7 @@ const names = [
 /** What the full-text index reads of a row. `search_id` stands for the moment of the newest activity. */
 const searched = new Set<keyof ConversationRecord>([
   'search_id',
+  'brand',
   'subject',
   'preview',
   'customer_name',

@@ -127,14 +127,15 @@ export function createConversations(db: Db, { accounts, rows, outbox, people }: 
 function settle(outbox: OutboxRows, id: string, version: number, readAt: number): Command[] {
   const left: Command[] = []
   for (const row of changers(outbox.ofConversation(id))) {
-    const seen =
-      row.state === 'sent' &&
-      row.base_version !== null &&
-      row.confirmed_at !== null &&
-      version > row.base_version &&
-      readAt >= row.confirmed_at
-    if (seen) outbox.remove(row.id)
-    else left.push(commandOf(row))
+    const { state, confirmed_at: confirmedAt, base_version: baseVersion } = row
+    const confirmed = state === 'sent' && confirmedAt !== null && baseVersion !== null
+    if (confirmed && version > baseVersion && readAt >= confirmedAt) {
+      outbox.remove(row.id)
+      continue
+    }
+    // A version that was read before the confirmation cannot show the command, however often it is read again.
+    if (confirmed && version > baseVersion) outbox.step(row.id, { state, base_version: version })
+    left.push(commandOf(row))
   }
   return left
 }
@@ -149,8 +150,8 @@ function knownOf(row: ConversationRecord) {
 }
 
 function vendorColumns(incoming: Conversation, before: ConversationRecord | null, customer: Person) {
-  // A thread that was read at this very version knows the newest message better than the list does.
-  const keepPreview = before !== null && before.version === incoming.version && before.thread_version === before.version
+  // The list said this before; messages that were read since know the newest words better.
+  const keepPreview = before !== null && before.version === incoming.version && before.preview !== ''
   const same = before !== null && before.customer_vendor_id === customer.vendorId ? before : null
   return {
     vendor_id: incoming.vendorId,

@@ -4,7 +4,7 @@ import { assignments, facetOf, isOpen, partsOf } from './facets.ts'
 import type { Gathering } from './transaction.ts'
 
 /** Where a conversation counts. */
-export interface Place {
+interface Place {
   account: number
   brand: number
   status: number

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts'
 import { type ConversationRow, conversationId, type ListPage, type ListQuery } from '../model.ts'
 import type { Db } from './driver.ts'
 import { facetsOf, statusCodes } from './facets.ts'
-import { matchExpression } from './search-text.ts'
+import { matchExpression, scopeWords } from './search-text.ts'
 
 export interface Lists {
   /** Newest activity first. @throws AppError `bad_request` for an `after` that did not come from here */
@@ -83,7 +83,7 @@ export function createLists(db: Db): Lists {
       brand: query.brandId === undefined ? null : (brandNumber.get(query.brandId) ?? -1),
       facets: facetsOf(query),
     }
-    if (scope.facets?.length === 0) return []
+    if (scope.facets?.length === 0 || scope.account === -1 || scope.brand === -1) return []
     const position = placeOf(query.after)
     const text = query.text?.trim() ? matchExpression(query.text) : undefined
     if (text === null) return []
@@ -137,15 +137,13 @@ function rangesSql(scope: Scope, after: Place | null): { sql: string; values: nu
 
 /** The index's rowids grow with activity, so walking them downwards is the order, whatever the word's frequency. */
 function searchSql(scope: Scope, after: Place | null, text: string): { sql: string; values: (number | string)[] } {
-  const values: (number | string)[] = [text]
+  const values: (number | string)[] = [[...scopeWords(scope), text].join(' AND ')]
   const conditions = ['search MATCH ?']
   const condition = (sql: string, bound: number) => {
     conditions.push(sql)
     values.push(bound)
   }
   if (after) condition('search.rowid < ?', after.position)
-  if (scope.account !== null) condition('c.account = ?', scope.account)
-  if (scope.brand !== null) condition('c.brand = ?', scope.brand)
   if (scope.facets) conditions.push(`c.facet IN (${scope.facets.join(', ')})`)
   return {
     sql: `SELECT c.id, search.rowid AS position FROM search CROSS JOIN conversations c ON c.search_id = search.rowid

@@ -21,7 +21,7 @@ export interface OutboxRow {
 }
 
 /** The columns of the state machine; what is left out stays as it is. */
-export interface OutboxStep {
+interface OutboxStep {
   state: CommandState
   attempts?: number
   sent_at?: number | null

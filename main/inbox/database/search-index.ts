@@ -1,5 +1,5 @@
 import type { Db } from './driver.ts'
-import { indexText } from './search-text.ts'
+import { indexText, scopeWords } from './search-text.ts'
 import type { Gathering } from './transaction.ts'
 
 export interface SearchIndex extends Gathering {
@@ -10,6 +10,8 @@ export interface SearchIndex extends Gathering {
 
 interface Words {
   search_id: number
+  account: number
+  brand: number
   vendor_id: string
   subject: string
   preview: string
@@ -35,7 +37,7 @@ export function createSearchIds(db: Db): (updatedAt: number, id: number) => numb
 /** Full text over subject, customer and messages. Holds no copy of the text, so what is indexed is read from the tables. */
 export function createSearchIndex(db: Db): SearchIndex {
   const words = db.prepare<[number], Words>(
-    `SELECT search_id, vendor_id, subject, preview, tags,
+    `SELECT search_id, account, brand, vendor_id, subject, preview, tags,
        coalesce(customer_name, '') || ' ' || coalesce(customer_email, '') || ' ' || coalesce(customer_phone, '') AS customer
      FROM conversations WHERE id = ?`,
   )
@@ -71,7 +73,7 @@ export function createSearchIndex(db: Db): SearchIndex {
       for (const id of touched.keys()) {
         const found = words.get(id)
         if (!found) continue
-        const body = indexText(bodyOf(id, found))
+        const body = [...scopeWords(found), indexText(bodyOf(id, found))].join(' ')
         insert.run(found.search_id, indexText(found.subject), indexText(found.customer), body)
       }
       touched.clear()

@@ -16,7 +16,18 @@ export function indexText(text: string): string {
     .normalize('NFKC')
     .replaceAll(points, '')
     .replaceAll(eachUnspaced, ' $& ')
-    .replaceAll(/\p{Cc}/gu, ' ')
+    .replaceAll(/[\p{Cc}\p{Co}]/gu, ' ')
+}
+
+/**
+ * Words for where a conversation belongs, so that a search in one account or brand is an intersection inside the index. They begin with a
+ * character of private use, which is never taken from people's text.
+ */
+export function scopeWords({ account, brand }: { account?: number | null; brand?: number | null }): string[] {
+  return [
+    ...(typeof account === 'number' ? [`\ue000a${account}`] : []),
+    ...(typeof brand === 'number' ? [`\ue000b${brand}`] : []),
+  ]
 }
 
 /**
@@ -31,12 +42,13 @@ export function matchExpression(text: string): string | null {
       .replaceAll('"', ' ')
       .trim()
     if (!wordLike.test(words)) continue
-    const unfinished = !quoted && found.index + found[0].length === text.length && !endsUnspaced(words)
+    const unfinished = !quoted && found.index + found[0].length === text.length && canGrow(words)
     phrases.push(`"${words}"${unfinished ? '*' : ''}`)
   }
   return phrases.length === 0 ? null : phrases.slice(0, maxPhrases).join(' AND ')
 }
 
-function endsUnspaced(words: string): boolean {
-  return unspaced.test([...words].at(-1) ?? '')
+/** One letter would match nearly everything, and a character of an unspaced script is a word already. */
+function canGrow(words: string): boolean {
+  return words.length > 1 && !unspaced.test([...words].at(-1) ?? '')
 }

@@ -133,19 +133,17 @@ type OutboxCalls = Pick<
 >
 
 function outboxCalls(commands: Commands, writer: ReturnType<typeof createWriter>): OutboxCalls {
-  const write = <T>(change: () => T) => writer.write(change).value
+  const step = (change: () => void) => ({ revision: writer.write(change).revision })
   return {
-    recoverOutbox: () => write(() => commands.recover()),
+    recoverOutbox: () => writer.write(() => commands.recover()).value,
     dueCommands: (accountId, now) => commands.due(accountId, now),
-    beginCommand: (id, now) => write(() => commands.begin(id, now)),
-    postponeCommand: (id, error, notBefore) => write(() => commands.postpone(id, error, notBefore)),
-    doubtCommand: (id, error, notBefore) => write(() => commands.doubt(id, error, notBefore)),
-    requeueCommand: (id) => write(() => commands.requeue(id)),
-    failCommand: (id, error) => write(() => commands.fail(id, error)),
-    confirmCommand: (id, receipt, now) => ({
-      revision: writer.write(() => commands.confirm(id, receipt, now)).revision,
-    }),
-    retryCommand: (id) => write(() => commands.retry(id)),
-    discardCommand: (id) => write(() => commands.discard(id)),
+    beginCommand: (id, now) => step(() => commands.begin(id, now)),
+    postponeCommand: (id, error, notBefore) => step(() => commands.postpone(id, error, notBefore)),
+    doubtCommand: (id, error, notBefore) => step(() => commands.doubt(id, error, notBefore)),
+    requeueCommand: (id) => step(() => commands.requeue(id)),
+    failCommand: (id, error) => step(() => commands.fail(id, error)),
+    confirmCommand: (id, receipt, now) => step(() => commands.confirm(id, receipt, now)),
+    retryCommand: (id) => step(() => commands.retry(id)),
+    discardCommand: (id) => step(() => commands.discard(id)),
   }
 }

@@ -144,6 +144,7 @@ export const inbox: Migration = {
     CREATE VIRTUAL TABLE search USING fts5 (
       subject, customer, body,
       content = '', contentless_delete = 1,
+      prefix = '2 3',
       tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co M*'"
     );
   `,

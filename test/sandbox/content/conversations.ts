@@ -6,7 +6,7 @@ import type { SiteSpec, StatusKind } from './site.ts'
 import { fill, type Language, languages, type Topic, topicsOf } from './words.ts'
 
 export type Priority = 'low' | 'normal' | 'high' | 'urgent'
-export type Channel = 'email' | 'web' | 'chat'
+type Channel = 'email' | 'web' | 'chat'
 
 export interface Row {
   index: number

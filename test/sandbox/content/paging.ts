@@ -1,3 +1,5 @@
+import { lowerBound } from './timeline.ts'
+
 /** Conversations in ascending order of a whole-number key that is different for each. */
 export interface Ordered {
   size: number
@@ -57,6 +59,25 @@ export function pageAt(order: Ordered, want: { offset: number; limit: number; de
     if (index !== undefined) indexes.push(index)
   }
   return { indexes, more: want.offset + want.limit < order.size }
+}
+
+/** The same order with some rows left out. */
+export function without(order: Ordered, hidden: readonly number[]): Ordered {
+  if (hidden.length === 0) return order
+  const places = hidden
+    .map((index) => ({ index, place: order.since(order.key(index)) }))
+    .filter(({ index, place }) => order.at(place) === index)
+    .map(({ place }) => place)
+    .sort((a, b) => a - b)
+  return {
+    size: order.size - places.length,
+    at: (position) => order.at(position + lowerBound(places.length, (i) => (places[i] ?? 0) - i > position)),
+    key: (index) => order.key(index),
+    since: (key) => {
+      const place = order.since(key)
+      return place - lowerBound(places.length, (i) => (places[i] ?? 0) >= place)
+    },
+  }
 }
 
 /** A cursor as vendors show it: opaque text. */

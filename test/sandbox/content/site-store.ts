@@ -14,7 +14,7 @@ import type { Ordered } from './paging.ts'
 import type { SiteSpec, SiteStatus, StatusKind } from './site.ts'
 import { blockSize, lowerBound, Timeline } from './timeline.ts'
 
-export type RowPatch = Partial<Pick<Row, 'subject' | 'assignee' | 'group' | 'status' | 'priority' | 'tags' | 'spam'>>
+export type RowPatch = Partial<Pick<Row, 'subject' | 'assignee' | 'group' | 'status' | 'priority' | 'tags'>>
 
 export interface NewEntry {
   kind: Entry['kind']
@@ -53,6 +53,8 @@ export class SiteStore {
   readonly messages: ChangeOrder
   readonly received: Received[] = []
   readonly uploads = new Map<string, StoredFile[]>()
+  /** Conversations that left the ordinary lists. */
+  readonly hidden = new Map<number, 'spam' | 'deleted'>()
   readonly #timeline: Timeline
   readonly #endsAt: number
   readonly #overlay = new Map<number, Overlay>()
@@ -79,6 +81,11 @@ export class SiteStore {
     return this.#timeline.size + this.#made.length
   }
 
+  /** Seeded, as against begun since the start. */
+  isSeeded(index: number): boolean {
+    return index < this.#timeline.size
+  }
+
   has(index: number): boolean {
     return Number.isInteger(index) && index >= 0 && index < this.size
   }
@@ -92,7 +99,8 @@ export class SiteStore {
   row(index: number): Row {
     const base = index < this.#timeline.size ? this.#seeded(index) : this.#made[index - this.#timeline.size]
     if (!base) throw new Error(`${this.spec.id} has no conversation ${index}`)
-    return { ...base, ...this.#overlay.get(index)?.patch, updatedAt: this.changes.changedAt(index) }
+    const spam = this.hidden.get(index) === 'spam'
+    return { ...base, ...this.#overlay.get(index)?.patch, spam, updatedAt: this.changes.changedAt(index) }
   }
 
   entries(index: number): Entry[] {
@@ -171,6 +179,13 @@ export class SiteStore {
   change(index: number, patch: RowPatch): void {
     const overlay = this.#overlayOf(index)
     Object.assign(overlay.patch, patch)
+    this.changes.touch(index, this.tick())
+  }
+
+  /** Takes a conversation out of the ordinary lists, or brings it back. */
+  hide(index: number, how: 'spam' | 'deleted' | null): void {
+    if (how) this.hidden.set(index, how)
+    else this.hidden.delete(index)
     this.changes.touch(index, this.tick())
   }
 

@@ -10,7 +10,7 @@ export interface SiteStatus {
   kind: StatusKind
 }
 
-export type Role = 'agent' | 'admin' | 'light'
+type Role = 'agent' | 'admin' | 'light'
 
 /** A person who works at the site. `password` signs in at the vendor's login page. */
 export interface StaffSpec {

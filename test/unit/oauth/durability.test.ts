@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TempFolder, tempFolder } from './support/fakes.ts'
 
@@ -13,7 +14,7 @@ afterEach(() => folder.remove())
 
 /** Starts the writer, kills it after `rotations` were acknowledged, and answers where it began and the last number it acknowledged. */
 function runAndKill(rotations: number): Promise<{ began: number; acknowledged: number }> {
-  const script = join(import.meta.dirname, 'support', 'rotating-writer.ts')
+  const script = fileURLToPath(import.meta.resolve('./support/rotating-writer.ts'))
   const child = spawn(process.execPath, [script, join(folder.path, 'vault'), join(folder.path, 'mask')], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -125,6 +125,15 @@ describe('clocks', () => {
     expect(await tokens().current()).not.toBe(old)
   })
 
+  test('set back before a restart do not make a token live longer either', async () => {
+    const { accessToken } = await stored()
+    desk.grants.forget(accountId)
+    desk.clock.setWall(desk.clock.now() - 365 * 86_400_000)
+    expect(await tokens().current()).toBe(accessToken)
+    desk.clock.pass(lifeMs - 30_000)
+    expect(await tokens().current()).not.toBe(accessToken)
+  })
+
   test('set forward cost one early refresh and no more', async () => {
     await tokens().current()
     desk.clock.setWall(desk.clock.now() + 365 * 86_400_000)
@@ -183,6 +192,16 @@ describe('trouble on the way', () => {
     const sent = authority.tokenRequests.map(({ body }) => new URLSearchParams(body).get('refresh_token'))
     expect(sent.at(-1)).toBe(refreshToken)
     expect(sent).toHaveLength(2)
+  })
+
+  test('that loses the answer of a vendor which ends the old token at once costs a sign-in, and no more', async () => {
+    const old = await tokens().current()
+    authority.nextTokenAnswers.push('lose')
+    await expect(tokens().renew(old)).rejects.toMatchObject({ code: 'needs_sign_in' })
+    expect(authority.tokenRequests).toHaveLength(2)
+    expect(desk.accounts.find(accountId)).toMatchObject({ state: 'needs_sign_in', trouble: { code: 'needs_sign_in' } })
+    expect((await desk.ended(desk.handshakes.reconnect(accountId).attemptId)).step).toBe('done')
+    expect(await authority.accepts(await tokens().current())).toBe(true)
   })
 
   test('that lasts longer than half a minute is not answered by a second try', async () => {
@@ -247,7 +266,7 @@ describe('a refused refresh', () => {
   })
 
   test.each([
-    ['absent', () => desk.vault.remove(accountId), 'needs_sign_in'],
+    ['absent', () => desk.vault.remove(accountId), 'secret_damaged'],
     [
       'damaged',
       async () => {
@@ -260,6 +279,29 @@ describe('a refused refresh', () => {
     await arrange()
     await expect(tokens().current()).rejects.toMatchObject({ code: 'needs_sign_in' })
     expect(desk.accounts.find(accountId)?.trouble?.code).toBe(trouble)
+  })
+
+  test('for want of a saved grant ends by itself when the grant can be read again', async () => {
+    const read = desk.vault.readGrant
+    desk.grants.forget(accountId)
+    desk.vault.readGrant = async () => ({ kind: 'absent' })
+    await expect(tokens().current()).rejects.toMatchObject({ code: 'needs_sign_in' })
+    desk.grants.scheduleAll()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(desk.accounts.find(accountId)?.state).toBe('needs_sign_in')
+    desk.vault.readGrant = read
+    desk.grants.scheduleAll()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(desk.accounts.find(accountId)).toMatchObject({ state: 'connected', trouble: null })
+    expect(await tokens().current()).toBe((await stored()).accessToken)
+  })
+
+  test('by the vendor does not end by itself', async () => {
+    answer(400, '{"error":"invalid_grant"}')
+    await expect(tokens().renew(await tokens().current())).rejects.toMatchObject({ code: 'needs_sign_in' })
+    desk.grants.scheduleAll()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(desk.accounts.find(accountId)?.state).toBe('needs_sign_in')
   })
 
   test('does not follow from a vault that cannot be read right now', async () => {
@@ -296,6 +338,23 @@ describe('a grant that is taken away while it is being refreshed', () => {
     expect(await tokens().current()).toBe('signed-in-again')
     expect((await stored()).accessToken).toBe('signed-in-again')
     expect(desk.accounts.find(accountId)?.state).toBe('connected')
+  })
+
+  test('is not overwritten even by a network that cannot be stopped', async () => {
+    const deaf: typeof authority.fetch = (url, init) => {
+      return authority.fetch(url, url instanceof Request ? undefined : { ...init, signal: null })
+    }
+    const { folder, keyring } = desk
+    const other = await openDesk({ authority, folder, keyring, fetch: deaf })
+    const { gate, arrived } = delayed()
+    const under = other.grants.tokens(accountId).renew((await stored()).accessToken)
+    await arrived.promise
+    other.grants.forget(accountId)
+    await other.vault.remove(accountId)
+    gate.resolve()
+    await expect(under).rejects.toMatchObject({ code: 'needs_sign_in' })
+    expect(await other.vault.readGrant(accountId)).toEqual({ kind: 'absent' })
+    other.close()
   })
 
   test('by removing the account leaves no grant on disk', async () => {

@@ -61,6 +61,19 @@ describe('giving a grant back', () => {
     expect(await revoke(testConnector(), async () => new Response(null, { status }))).toBe('revoked')
   })
 
+  test('counts as done when the vendor takes back refresh tokens only, not when it takes back none', async () => {
+    const refusing =
+      (hints: string[]): FetchPort =>
+      async (_, init) => {
+        const hint = new URLSearchParams(String(init?.body)).get('token_type_hint') ?? ''
+        return hints.includes(hint)
+          ? Response.json({ error: 'unsupported_token_type' }, { status: 400 })
+          : new Response()
+      }
+    expect(await revoke(testConnector(), refusing(['access_token']))).toBe('revoked')
+    expect(await revoke(testConnector(), refusing(['access_token', 'refresh_token']))).toBe('not_reached')
+  })
+
   test('without a readable grant does not claim anything', async () => {
     await desk.vault.remove(desk.accounts.list()[0]?.id ?? '')
     expect(await revoke()).toBe('not_reached')

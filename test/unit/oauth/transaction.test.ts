@@ -38,6 +38,28 @@ test('a vendor without PKCE gets no challenge, and extra parameters never replac
   expect(parameters.get('prompt')).toBe('select_account')
 })
 
+test('optional scopes travel apart where the vendor takes them so, and with the others elsewhere', async () => {
+  const asked = async (signIn: Parameters<typeof testConnector>[0]) => {
+    const { searchParams } = new URL((await beginTransaction(server(signIn), 'app', 'auth-window')).authorizeUrl)
+    return [searchParams.get('scope'), searchParams.get('optional_scope')]
+  }
+  expect(await asked({})).toEqual(['tickets.read tickets.write', 'tickets.delete'])
+  const { optionalScopeParameter: _, ...together } = testConnector().signIn
+  const url = new URL(
+    (
+      await beginTransaction(
+        authorizationServer({ ...testConnector(), signIn: together }, { site: 'acme' }, testClient, {
+          fetch,
+          timeoutMs: 1,
+        }),
+        'app',
+        'auth-window',
+      )
+    ).authorizeUrl,
+  )
+  expect(url.searchParams.get('scope')).toBe('tickets.read tickets.write tickets.delete')
+})
+
 test.each(['http://login.example/a', 'https://user:pw@login.example/a', 'file:///etc/passwd', 'javascript:alert(1)'])(
   'an authorization endpoint such as %s is refused',
   async (authorize) => {

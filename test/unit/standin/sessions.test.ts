@@ -104,13 +104,11 @@ describe('one session', () => {
   )
 
   it('is the same object for the same partition', async () => {
-    const same = await app.run(({ session }) => [
-      session.fromPartition('x') === session.fromPartition('x'),
-      session.fromPartition('x') === session.fromPartition('persist:x'),
-      session.fromPartition('') === session.defaultSession,
-      session.fromPartition('x').isPersistent(),
-      session.fromPartition('persist:x').isPersistent(),
-    ])
+    const same = await app.run(({ session }) => {
+      const [passing, again, kept] = ['x', 'x', 'persist:x'].map((partition) => session.fromPartition(partition))
+      const isDefault = session.fromPartition('') === session.defaultSession
+      return [passing === again, passing === kept, isDefault, passing?.isPersistent(), kept?.isPersistent()]
+    })
     expect(same).toEqual([true, false, true, false, true])
   })
 

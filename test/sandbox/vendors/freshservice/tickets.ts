@@ -1,5 +1,5 @@
 import type { Priority } from '../../content/conversations.ts'
-import { pageAfter, pageAt } from '../../content/paging.ts'
+import { pageAfter, pageAt, without } from '../../content/paging.ts'
 import type { RowPatch } from '../../content/site-store.ts'
 import { json, type Reply } from '../../exchange.ts'
 import { htmlToText } from '../../html.ts'
@@ -51,7 +51,8 @@ export function listTickets(call: Call): Reply {
   const descending = call.query.get('order_type') !== 'asc'
   const narrowed = narrow(call)
   const offset = (page.page - 1) * page.perPage
-  const order = narrowed ? listOf(narrowed) : time === undefined ? recent(call) : call.store.changedSince(time)
+  const all = time === undefined ? recent(call) : call.store.changedSince(time)
+  const order = narrowed ? listOf(narrowed) : without(all, [...call.store.hidden.keys()])
   const slice = pageAt(order, { offset, limit: page.perPage, descending })
   const tickets = slice.indexes.map((index) => included(call, index, wanted))
   return json(200, { tickets }, linkHeader(call, page, slice.more))
@@ -84,7 +85,12 @@ function narrow(call: Call): number[] | undefined {
   if (id !== null) return store.byCustomer(call.wire.requesterNumber(Number(id)))
   const filter = call.query.get('filter')
   if (filter === null) return undefined
-  if (filter === 'spam' || filter === 'deleted' || filter === 'watching') return []
+  if (filter === 'watching') return []
+  if (filter === 'spam' || filter === 'deleted') {
+    const since = Date.parse(call.query.get('updated_since') ?? '')
+    const found = [...store.hidden].filter(([, how]) => how === filter).map(([index]) => index)
+    return found.filter((index) => !(store.changes.changedAt(index) < since)).sort((a, b) => a - b)
+  }
   if (filter !== 'new_and_my_open') {
     throw refuse.invalid({
       field: 'filter',
@@ -169,8 +175,15 @@ export function listConversations(call: Call): Reply {
   )
 }
 
-export async function reply(call: Call): Promise<Reply> {
+/** Spam and deleted tickets can be looked at, not written to. @throws Refusal 405 */
+function writableIndex(call: Call): number {
   const index = ticketIndex(call)
+  if (call.store.hidden.has(index)) throw refuse.method('GET')
+  return index
+}
+
+export async function reply(call: Call): Promise<Reply> {
+  const index = writableIndex(call)
   if (call.bearer.user.role === 'light') throw refuse.denied()
   const { fields, files } = await readBody(call)
   const html = bodyText(fields, ['body', 'from_email', 'cc_emails', 'bcc_emails', 'attachments', 'user_id'])
@@ -186,7 +199,7 @@ export async function reply(call: Call): Promise<Reply> {
 }
 
 export async function note(call: Call): Promise<Reply> {
-  const index = ticketIndex(call)
+  const index = writableIndex(call)
   const { fields, files } = await readBody(call)
   const html = bodyText(fields, ['body', 'private', 'notify_emails', 'incoming', 'attachments', 'user_id'])
   const hidden = fields.private !== false
@@ -227,7 +240,7 @@ const priorities: Priority[] = ['low', 'normal', 'high', 'urgent']
 
 /** PUT /tickets/{id}. `tags` replaces the whole set. */
 export async function updateTicket(call: Call): Promise<Reply> {
-  const index = ticketIndex(call)
+  const index = writableIndex(call)
   if (call.bearer.user.role === 'light') throw refuse.denied()
   const { fields } = await readBody(call)
   refuseUnknown(fields, [

@@ -4,7 +4,7 @@ import { freshserviceSites } from './sites.ts'
 
 export const storageHost = 's3.amazonaws.com'
 
-export function iso(ms: number): string {
+function iso(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
 
@@ -48,7 +48,7 @@ export class FreshserviceWire {
       responder_id: row.assignee === null ? null : this.agentId(row.assignee),
       due_by: iso(row.createdAt + 3 * 86_400_000),
       fr_escalated: false,
-      deleted: false,
+      deleted: this.store.hidden.get(index) === 'deleted',
       spam: row.spam,
       email_config_id: null,
       fwd_emails: [],

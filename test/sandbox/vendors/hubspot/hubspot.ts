@@ -6,6 +6,7 @@ import type { Call } from './call.ts'
 import * as crm from './crm.ts'
 import { refuse, tooMany } from './errors.ts'
 import { hubspotAuthority, hubspotIntrospect, hubspotPage, hubspotRevoke, hubspotToken, revokeLegacy } from './oauth.ts'
+import { searchObjects } from './search.ts'
 import * as setup from './setup.ts'
 import { apiHost, appHost, hubspotClients, hubspotSites } from './sites.ts'
 import * as threads from './threads.ts'
@@ -53,12 +54,13 @@ const routes: Route<Endpoint>[] = [
   route('GET', `${conversations}/actors/{id}`, threads.showActor, read),
   route('POST', `${conversations}/actors/batch/read`, threads.readActors, read),
   route('GET', '/crm/v3/objects/tickets', (call) => crm.listObjects(call, 'ticket'), 'tickets'),
-  route('POST', '/crm/v3/objects/tickets/search', (call) => crm.searchObjects(call, 'ticket'), 'tickets', true),
+  route('POST', '/crm/v3/objects/tickets', crm.createTicket, 'tickets'),
+  route('POST', '/crm/v3/objects/tickets/search', (call) => searchObjects(call, 'ticket'), 'tickets', true),
   route('POST', '/crm/v3/objects/tickets/batch/read', (call) => crm.readObjects(call, 'ticket'), 'tickets'),
   route('GET', '/crm/v3/objects/tickets/{id}', (call) => crm.showObject(call, 'ticket'), 'tickets'),
   route('PATCH', '/crm/v3/objects/tickets/{id}', crm.patchTicket, 'tickets'),
   route('GET', '/crm/v3/objects/contacts', (call) => crm.listObjects(call, 'contact'), people),
-  route('POST', '/crm/v3/objects/contacts/search', (call) => crm.searchObjects(call, 'contact'), people, true),
+  route('POST', '/crm/v3/objects/contacts/search', (call) => searchObjects(call, 'contact'), people, true),
   route('POST', '/crm/v3/objects/contacts/batch/read', (call) => crm.readObjects(call, 'contact'), people),
   route('GET', '/crm/v3/objects/contacts/{id}', (call) => crm.showObject(call, 'contact'), people),
   route('POST', '/crm/v3/objects/notes', setup.createNote, 'crm.objects.contacts.write'),

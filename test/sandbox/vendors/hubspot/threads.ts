@@ -29,7 +29,7 @@ export function listThreads(call: Call): Reply {
   const archived = query.get('archived') === 'true'
   const ticket = query.get('associatedTicketId')
   const keep = (index: number) =>
-    wire.archived.has(index) === archived &&
+    (store.hidden.get(index) === 'deleted') === archived &&
     (status === null || wire.isClosed(store.row(index)) === (status === 'CLOSED'))
   const withTicket = query.getAll('association').includes('TICKET')
   if (contact !== null || ticket !== null) {
@@ -59,7 +59,7 @@ export function patchThread(call: Call): Reply {
   const index = threadIndex(call)
   const wish = body(call)
   const status = textField(wish, 'status')
-  if (wish.archived === false && call.query.get('archived') === 'true') call.wire.archived.delete(index)
+  if (wish.archived === false && call.query.get('archived') === 'true') call.store.hide(index, null)
   if (status !== undefined) {
     if (status !== 'OPEN' && status !== 'CLOSED')
       throw refuse.invalid('Invalid input', [
@@ -87,7 +87,7 @@ export function setStage(call: Call, index: number, stage: string): void {
 }
 
 export function deleteThread(call: Call): Reply {
-  call.wire.archived.add(threadIndex(call))
+  call.store.hide(threadIndex(call), 'deleted')
   return empty(204)
 }
 

@@ -28,7 +28,7 @@ export function isAdmin(call: Call): boolean {
 /** The conversation a path names. @throws Refusal 404 */
 export function ticketIndex(call: Call): number {
   const index = call.wire.ids.index(Number((call.params.id ?? '').replace(/\.json$/, '')))
-  if (!call.store.has(index)) throw refuse.notFound()
+  if (!call.store.has(index) || call.store.hidden.has(index)) throw refuse.notFound()
   return index
 }
 

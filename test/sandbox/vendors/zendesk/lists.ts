@@ -1,4 +1,4 @@
-import { encodeCursor, type Ordered, pageAfter, pageAt } from '../../content/paging.ts'
+import { encodeCursor, type Ordered, pageAfter, pageAt, without } from '../../content/paging.ts'
 import { json, type Reply } from '../../exchange.ts'
 import { type Call, isAdmin, sideloads } from './call.ts'
 import { refuse } from './errors.ts'
@@ -16,14 +16,14 @@ export function listTickets(call: Call): Reply {
   if (from !== undefined && !(from >= 0))
     throw refuse.badRequest('Invalid attribute', 'start_time must be unix seconds')
   const cursored = call.query.has('page[size]') || call.query.has('page[after]')
-  const order = orderOf(call, field, from)
+  const order = without(orderOf(call, field, from), [...call.store.hidden.keys()])
   if (cursored) {
     const { indexes, meta, links } = cursorPage(call, order, descending)
-    const tickets = indexes.map((index) => call.wire.ticket(index))
+    const tickets = indexes.map((index) => call.wire.listed(index))
     return json(200, { tickets, ...sideloads(call, tickets), meta, links })
   }
   const { indexes, envelope } = offsetPage(call, order, descending)
-  const tickets = indexes.map((index) => call.wire.ticket(index))
+  const tickets = indexes.map((index) => call.wire.listed(index))
   return json(200, { tickets, ...sideloads(call, tickets), ...envelope })
 }
 
@@ -49,6 +49,7 @@ export function incrementalTickets(call: Call): Reply {
   const cursor = call.query.get('cursor')
   const start = call.query.get('start_time')
   if (cursor === null && start === null) throw refuse.badRequest('Invalid attribute', 'start_time or cursor is needed')
+  const withoutDeleted = call.query.get('exclude_deleted') === 'true'
   const visibleUntil = Date.now() - call.exportLagMs
   if (cursor === null && !(Number(start) * 1000 <= visibleUntil))
     throw refuse.invalid('start_time', 'Too recent start_time. Use a start_time older than 1 minute')
@@ -58,7 +59,8 @@ export function incrementalTickets(call: Call): Reply {
     limit,
     descending: false,
     after,
-    keep: (index) => call.store.changes.changedAt(index) <= visibleUntil,
+    keep: (index) =>
+      call.store.changes.changedAt(index) <= visibleUntil && !(withoutDeleted && call.store.hidden.has(index)),
   })
   const tickets = slice.indexes.map((index) => call.wire.ticket(index))
   const last = slice.indexes.at(-1)
@@ -143,7 +145,7 @@ function parseQuery(call: Call, query: string): { from: number; keep: (index: nu
     else if (!field) tests.push((i) => call.store.row(i).subject.toLowerCase().includes(part.toLowerCase()))
     else if (field !== 'type') throw refuse.invalid('query', `Invalid search: ${field}`)
   }
-  return { from, keep: (index) => tests.every((test) => test(index)) }
+  return { from, keep: (index) => !call.store.hidden.has(index) && tests.every((test) => test(index)) }
 }
 
 export function showMany(call: Call): Reply {
@@ -151,7 +153,7 @@ export function showMany(call: Call): Reply {
   if (ids.length > 100) throw refuse.badRequest('Invalid attribute', 'at most 100 ids')
   const tickets = ids
     .map((id) => call.wire.ids.index(id))
-    .filter((index) => call.store.has(index))
+    .filter((index) => call.store.has(index) && !call.store.hidden.has(index))
     .map((index) => call.wire.ticket(index))
   return json(200, {
     tickets,

@@ -35,7 +35,7 @@ export function cursorPage(call: Call, order: Ordered, descending: boolean, keep
   }
 }
 
-export function pageSize(call: Call): number {
+function pageSize(call: Call): number {
   const size = Number(call.query.get('page[size]') ?? 100)
   if (!Number.isInteger(size) || size < 1 || size > cursorMax) {
     throw refuse.badRequest('Invalid attribute', `page[size] must be between 1 and ${cursorMax}`)

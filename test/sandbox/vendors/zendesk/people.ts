@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { encodeCursor } from '../../content/paging.ts'
 import { empty, json, type Reply } from '../../exchange.ts'
-import type { Call } from './call.ts'
+import { type Call, isAdmin } from './call.ts'
 import { refuse } from './errors.ts'
-import { cursorList } from './pages.ts'
+import { cursorList, keyOf } from './pages.ts'
 import { iso } from './wire.ts'
 
 export function me(call: Call): Reply {
@@ -18,6 +19,31 @@ export function listUsers(call: Call): Reply {
   const users = all.filter((user) => roles.length === 0 || roles.includes(String(user.role)))
   const { items, meta, links } = cursorList(call, users)
   return json(200, { users: items, meta, links })
+}
+
+/** GET /api/v2/incremental/users/cursor: admins only; staff first, then requesters. */
+export function incrementalUsers(call: Call): Reply {
+  if (!isAdmin(call)) throw refuse.forbidden('You do not have access to this page.')
+  const cursor = call.query.get('cursor')
+  const start = cursor === null ? 0 : keyOf(cursor) + 1
+  const staff = call.store.spec.staff.length
+  const end = Math.min(start + 1000, staff + call.store.customers)
+  const users = Array.from({ length: Math.max(0, end - start) }, (_, i) =>
+    start + i < staff ? call.wire.staff(start + i) : call.wire.customer(start + i - staff),
+  )
+  const next = encodeCursor({ k: start + users.length - 1 })
+  const url = new URL(call.exchange.url)
+  url.searchParams.delete('start_time')
+  url.searchParams.set('cursor', next)
+  const done = end === staff + call.store.customers
+  return json(200, {
+    users,
+    after_cursor: next,
+    after_url: url.href,
+    before_cursor: null,
+    before_url: null,
+    end_of_stream: done,
+  })
 }
 
 export function showUser(call: Call): Reply {

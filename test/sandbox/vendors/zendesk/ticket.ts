@@ -79,7 +79,7 @@ function auditOf(call: Call, index: number, commented: boolean): Record<string, 
   }
 }
 
-export function applyPatch(call: Call, index: number, patch: RowPatch): void {
+function applyPatch(call: Call, index: number, patch: RowPatch): void {
   if (Object.keys(patch).length === 0) return
   const before = call.store.row(index)
   const author = { kind: 'staff', staff: call.staff } as const

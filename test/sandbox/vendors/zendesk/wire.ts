@@ -20,6 +20,12 @@ export class ZendeskWire {
     this.#origin = `https://${store.spec.host}`
   }
 
+  /** As the plain list shows it: without the second copy of its custom fields that single tickets and exports have. */
+  listed(index: number): Record<string, unknown> {
+    const { fields: _, ...rest } = this.ticket(index)
+    return rest
+  }
+
   ticket(index: number): Record<string, unknown> {
     const row = this.store.row(index)
     const { ids } = this
@@ -39,7 +45,7 @@ export class ZendeskWire {
       raw_subject: row.subject,
       description,
       priority: row.priority,
-      status: status.kind,
+      status: this.store.hidden.has(index) ? 'deleted' : status.kind,
       recipient: row.channel === 'email' ? this.store.spec.supportEmail : null,
       requester_id: requester,
       submitter_id: requester,

@@ -44,6 +44,11 @@ const routes: Route<Endpoint>[] = [
     path: '/api/v2/incremental/tickets/cursor',
     handler: endpoint(incrementalTickets, 'tickets', 'zendesk.incremental'),
   },
+  {
+    method: 'GET',
+    path: '/api/v2/incremental/users/cursor',
+    handler: endpoint(people.incrementalUsers, 'users', 'zendesk.incremental'),
+  },
   { method: 'GET', path: '/api/v2/search', handler: endpoint((call) => searchTickets(call, false)) },
   {
     method: 'GET',

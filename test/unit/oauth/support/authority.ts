@@ -57,8 +57,13 @@ export async function startAuthority(
       authority.tokenRequests.push({ headers: request.headers, body: '' })
       const instead = authority.nextTokenAnswers.shift()
       if (instead === 'hang') return
-      if (instead === 'lose') response.end = (() => request.socket.destroy()) as unknown as typeof response.end
-      else if (instead) return instead(response)
+      if (instead === 'lose') {
+        response.end = () => {
+          request.socket.destroy()
+          return response
+        }
+      }
+      if (typeof instead === 'function') return instead(response)
       const last = authority.tokenRequests.at(-1)
       request.on('data', (chunk: Buffer) => {
         if (last) last.body += chunk.toString()

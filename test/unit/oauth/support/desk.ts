@@ -7,6 +7,7 @@ import { type Clients, createClients } from '../../../../main/oauth/clients.ts'
 import { createHandshakes, type Handshakes } from '../../../../main/oauth/handshake.ts'
 import type { ConnectRequest, HandshakeView, Vault } from '../../../../main/oauth/model.ts'
 import { createGrants, type Grants } from '../../../../main/oauth/refresh.ts'
+import type { HttpFor } from '../../../../main/oauth/revoke.ts'
 import { openVault } from '../../../../main/oauth/vault.ts'
 import type { AuthWindowOutcome, AuthWindowRequest, FetchPort } from '../../../../main/ports.ts'
 import { type Authority, api, idp, type Person, testClient } from './authority.ts'
@@ -48,7 +49,7 @@ export function testConnector(signIn: Partial<SignIn> = {}, more: Partial<Connec
       scopes: [
         { id: 'tickets.read', reason: 'Read tickets', optional: false },
         { id: 'tickets.write', reason: 'Answer tickets', optional: false },
-        { id: 'tickets.delete', reason: 'Never asked for', optional: true },
+        { id: 'tickets.delete', reason: 'Delete tickets', optional: true },
       ],
       endpoints: () => ({ issuer: idp, authorize: `${idp}/authorize`, token: `${idp}/token`, revoke: `${idp}/revoke` }),
       siteLabel: (site) => `${site.site}.testdesk.example`,
@@ -59,6 +60,7 @@ export function testConnector(signIn: Partial<SignIn> = {}, more: Partial<Connec
       ways: ['auth-window', 'system-browser'],
       redirects: ['handover', 'app'],
       authorizeParams: {},
+      optionalScopeParameter: 'optional_scope',
       tokenParams: {},
       defaultLifetimeS: 1800,
       refreshLifetimeDays: 365,
@@ -118,10 +120,11 @@ export interface Desk {
 }
 
 interface DeskOptions {
-  authority: Authority
+  authority: Pick<Authority, 'fetch' | 'visit'>
   connector?: Connector
   fetch?: FetchPort
   timeoutMs?: number
+  httpFor?: HttpFor
   folder?: TempFolder
   keyring?: FakeKeyring
 }
@@ -146,7 +149,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const connectorFor = (vendor: string) => (vendor === connector.id ? connector : null)
   const shared = { vault, accounts, clients, connectorFor, fetch, clock, log, timeoutMs }
   const grants = createGrants({ ...shared, random: () => 0.5 })
-  const httpFor = ({ tokens }: { tokens: TokenSource }) => bearer(fetch, tokens)
+  const httpFor = options.httpFor ?? (({ tokens }) => bearer(fetch, tokens))
   const handshakes = createHandshakes({
     ...shared,
     grants,

@@ -1,0 +1,120 @@
+import { clsx } from 'clsx'
+import Check from 'lucide-react/icons/check'
+import TriangleAlert from 'lucide-react/icons/triangle-alert'
+import type { ReactNode } from 'react'
+import type { AccountView } from '../../preload/contract.ts'
+import { BrandTile } from '../design/brand-tile.tsx'
+import { Select } from '../design/select.tsx'
+import { fullTime } from '../inbox/time-words.ts'
+import { accessWords, count, dateWords, refreshWords, syncedWords } from '../state/account-words.ts'
+import { useAccounts, useWorkspace } from '../workspace.tsx'
+import styles from './account-details.module.css'
+
+const ways = { 'auth-window': 'Sign-in window', 'system-browser': 'System browser' }
+
+/** What is behind the row: who and how signed in, for how long, with which rights, and where conversations go. */
+export function AccountDetails({ account, now }: { account: AccountView; now: number }) {
+  return (
+    <div className={clsx(styles.details)}>
+      <section aria-label="Sign-in">
+        <h3>Sign-in</h3>
+        <dl className={clsx(styles.facts)}>
+          <Fact name="User">{[account.user.name, account.user.role].filter(Boolean).join(', ')}</Fact>
+          {account.user.email !== null && <Fact name="E-mail">{account.user.email}</Fact>}
+          <Fact name="Signed in by">{ways[account.way]}</Fact>
+          <Fact name="Connected">
+            <time title={fullTime(account.connectedAt)}>{dateWords(account.connectedAt, now)}</time>
+          </Fact>
+          <Fact name="Access">{accessWords(account, now)}</Fact>
+          <Fact name="Sign-in lasts">{refreshWords(account, now)}</Fact>
+        </dl>
+      </section>
+      <section aria-label="Conversations">
+        <h3>Conversations</h3>
+        <dl className={clsx(styles.facts)}>
+          <Fact name="Here">{count(account.sync.conversations)}</Fact>
+          {account.sync.total !== null && <Fact name={`At ${account.vendorName}`}>{count(account.sync.total)}</Fact>}
+          <Fact name="Last sync">{syncedWords(account, now)}</Fact>
+          {account.sync.quarantined > 0 && (
+            <Fact name="Set aside">{`${count(account.sync.quarantined)} could not be read and are kept for a look.`}</Fact>
+          )}
+        </dl>
+        <Routing account={account} />
+      </section>
+      <Rights account={account} />
+    </div>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
+
+function Rights({ account }: { account: AccountView }) {
+  const missing = account.scopes.filter((scope) => !scope.granted)
+  const sorted = [...missing, ...account.scopes.filter((scope) => scope.granted)]
+  return (
+    <section aria-label="Rights">
+      <h3>Rights</h3>
+      {missing.length > 0 && (
+        <p className={clsx(styles.hint)}>Some rights were not given. Reconnect and allow them to use everything.</p>
+      )}
+      <ul className={clsx(styles.rights)}>
+        {sorted.map((scope) => (
+          <li key={scope.id} className={clsx(!scope.granted && styles.missing)}>
+            {scope.granted ? (
+              <Check size={14} aria-label="Given" />
+            ) : (
+              <TriangleAlert size={14} aria-label="Not given" />
+            )}
+            <span title={scope.id}>
+              {scope.reason ?? scope.id}
+              {!scope.granted && <span className={clsx(styles.word)}>not given</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const inherit = 'inherit'
+
+/** Where the vendor's own brands go. Without a choice they follow the brand of the account. */
+function Routing({ account }: { account: AccountView }) {
+  const { accounts } = useWorkspace()
+  const brands = useAccounts((state) => state.brands)
+  if (account.vendorBrands.length === 0) return null
+  const options = [
+    { id: inherit, label: 'Same as the account' },
+    ...brands.map((brand) => ({ id: brand.id, label: brand.name, icon: <BrandTile brand={brand} size={16} /> })),
+  ]
+  return (
+    <div className={clsx(styles.routing)}>
+      <h3>{`Brands at ${account.vendorName}`}</h3>
+      <ul>
+        {account.vendorBrands.map((vendorBrand) => (
+          <li key={vendorBrand.key}>
+            <span className={clsx(styles.cut)} title={vendorBrand.name}>
+              {vendorBrand.name}
+            </span>
+            <Select
+              label={`Conversations of ${vendorBrand.name} go to`}
+              hideLabel
+              options={options}
+              value={vendorBrand.brandId ?? inherit}
+              onChange={(id) =>
+                void accounts.getState().setRouting(account.id, vendorBrand.key, id === inherit ? null : id)
+              }
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

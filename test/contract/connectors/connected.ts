@@ -1,0 +1,91 @@
+import type { Connector, ConnectorContext, Site } from '../../../main/connectors/connector.ts'
+import { createAccountHttp } from '../../../main/connectors/http.ts'
+import type { Conversation, Page } from '../../../main/connectors/model.ts'
+import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
+import type { FetchPort, Log } from '../../../main/ports.ts'
+import { sandboxFetch } from '../../sandbox/client.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
+import { SignInFlow } from '../../sandbox/sign-in.ts'
+
+const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+const clock = { now: () => Date.now(), monotonic: () => performance.now() }
+
+export interface Connected {
+  sandbox: Sandbox
+  ctx: ConnectorContext
+  close(): Promise<void>
+}
+
+interface Who {
+  site: string
+  email: string
+  scopes?: string[]
+}
+
+/** Signs in through the sandbox's pages and gives what a connector works with: the real HTTP client and a real rate budget. */
+export async function connect(sandbox: Sandbox, connector: Connector, site: Site, who: Who): Promise<Connected> {
+  const { fetch, close } = sandboxFetch(sandbox)
+  const signedIn = await new SignInFlow(fetch, sandbox.directory, who).run()
+  const port: FetchPort = async (input, init) =>
+    (await fetch(String(input), init as Parameters<typeof fetch>[1])) as unknown as Response
+  const tokens = { current: async () => signedIn.accessToken, renew: async () => signedIn.accessToken }
+  // The limits have tests of their own; here they would only make the reading slow.
+  const budget = createRateBudget({ ...connector.rate, defaultLimit: 100_000, buckets: [] }, clock)
+  const http = createAccountHttp({ fetch: port, tokens, connector, site, accountId: 'a1', clock, log: silent, budget })
+  const { signal } = new AbortController()
+  const now = () => Date.now()
+  const identity = await connector.identify({ http, now, signal, site, tokenAnswer: signedIn.answer })
+  return { sandbox, ctx: { account: { id: 'a1', site, identity }, http, now, signal }, close }
+}
+
+export async function open(connector: Connector, site: Site, who: Who, conversations: number): Promise<Connected> {
+  const sandbox = await startSandbox({ conversations, seed: 7 })
+  await sandbox.control.setExportLag(0)
+  for (const kind of limits.filter((each) => each.startsWith(connector.id))) {
+    await sandbox.control.setRateLimit(who.site, kind, { max: 100_000, windowMs: 60_000 })
+  }
+  const connected = await connect(sandbox, connector, site, who)
+  return {
+    ...connected,
+    async close() {
+      await connected.close()
+      await sandbox.close()
+    },
+  }
+}
+
+const limits = [
+  ...['zendesk.api', 'zendesk.tickets-index', 'zendesk.incremental', 'zendesk.update'],
+  ...['freshservice.api', 'freshservice.lists', 'freshservice.tickets', 'hubspot.api', 'hubspot.search'],
+]
+
+/** What the store would hold after a row of pages: the newest version of each conversation. */
+export class Shelf {
+  readonly rows = new Map<string, Conversation>()
+  readonly pages: Page[] = []
+  cursor: string | null = null
+
+  async fill(
+    connector: Connector,
+    ctx: ConnectorContext,
+    between?: (page: number) => void | Promise<void>,
+  ): Promise<void> {
+    for (let page = 0; page < 2000; page += 1) {
+      const read: Page = await connector.pull(ctx, this.cursor)
+      this.add(read)
+      await between?.(page)
+      if (!read.more) return
+    }
+    throw new Error('the account never became current')
+  }
+
+  add(page: Page): void {
+    this.pages.push(page)
+    this.cursor = page.cursor
+    for (const one of page.conversations) {
+      const before = this.rows.get(one.vendorId)
+      if (before === undefined || one.version >= before.version) this.rows.set(one.vendorId, one)
+    }
+    for (const id of page.removedVendorIds) this.rows.delete(id)
+  }
+}

@@ -1,0 +1,198 @@
+import type { Locator, Page } from 'playwright'
+import type { AccountView, Bridge, Counts } from '../../preload/contract.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { AppDriver } from './driver.ts'
+import { until } from './until.ts'
+
+declare global {
+  interface Window {
+    readonly manydesk: Bridge
+  }
+}
+
+/** An account to connect, in the words of the connect form and of the sandbox's directory. */
+export interface Wish {
+  /** Name on the vendor's card. */
+  vendor: string
+  /** What to type into each site field, by label. */
+  fields: Record<string, string>
+  clientId: string
+  /** Site of the sandbox, and who signs in there. */
+  site: string
+  email: string
+  way: 'auth-window' | 'system-browser'
+  /** Left out: the hand-over page. */
+  redirect?: 'app'
+}
+
+export interface BrandWish {
+  name: string
+  replyAddress: string
+}
+
+/** From anywhere to the list of helpdesks. */
+async function openConnect(window: Page): Promise<void> {
+  const first = window.getByRole('button', { name: 'Connect your first account' })
+  const connect = window.getByRole('button', { name: 'Connect account' })
+  const helpdesks = window.getByRole('listbox', { name: 'Helpdesks' })
+  await first.or(connect).or(helpdesks).first().waitFor()
+  if (await first.isVisible()) await first.click()
+  else if (!(await helpdesks.isVisible())) await connect.first().click()
+}
+
+/** Chooses the helpdesk and says where its site is. */
+export async function chooseSite(window: Page, wish: Wish): Promise<void> {
+  await openConnect(window)
+  await window.getByRole('option', { name: wish.vendor }).click()
+  for (const [label, value] of Object.entries(wish.fields)) {
+    await window.getByLabel(label, { exact: true }).fill(value)
+  }
+}
+
+/** Types the OAuth client that belongs to the wish. */
+export async function typeClient(window: Page, sandbox: Sandbox, wish: Wish): Promise<void> {
+  const client = sandbox.directory.clients.find((one) => one.clientId === wish.clientId)
+  if (!client) throw new Error(`The sandbox has no client ${wish.clientId}`)
+  await window.getByLabel('Client ID', { exact: true }).fill(client.clientId)
+  if (client.clientSecret) await window.getByRole('textbox', { name: 'Client secret' }).fill(client.clientSecret)
+}
+
+/** Chooses way and redirect where they are not the usual ones, and presses Connect. */
+export async function pressConnect(window: Page, wish: Wish): Promise<void> {
+  if (wish.way === 'system-browser' || wish.redirect === 'app') {
+    await window.getByRole('button', { name: /How to sign in/ }).click()
+    if (wish.way === 'system-browser')
+      await window.getByRole('radio', { name: /System browser/ }).click({ force: true })
+    if (wish.redirect === 'app') await window.getByRole('radio', { name: /Directly to the app/ }).click({ force: true })
+  }
+  await window.getByRole('button', { name: 'Connect', exact: true }).click()
+}
+
+/** Fills the form and presses Connect: the handshake runs and waits for the person. */
+export async function startConnecting(driver: AppDriver, sandbox: Sandbox, wish: Wish): Promise<void> {
+  await chooseSite(driver.window, wish)
+  await typeClient(driver.window, sandbox, wish)
+  await pressConnect(driver.window, wish)
+}
+
+/** Where the wish's sign-in page is served. */
+function authorityOf(sandbox: Sandbox, wish: Wish): string {
+  const site = sandbox.directory.sites.find((one) => one.id === wish.site)
+  if (!site) throw new Error(`The sandbox has no site ${wish.site}`)
+  return site.authorityHost
+}
+
+/** The page on which this wish signs in: in a window of the app, or in the system browser. */
+export function signInPage(driver: AppDriver, sandbox: Sandbox, wish: Wish): Promise<Page> {
+  const host = authorityOf(sandbox, wish)
+  return wish.way === 'auth-window' ? driver.signInPage(host) : driver.browserPage(host)
+}
+
+/** Types e-mail address and password on the vendor's page. */
+export async function logIn(page: Page, sandbox: Sandbox, wish: Wish): Promise<void> {
+  const user = sandbox.directory.users.find((one) => one.email === wish.email && one.sites.includes(wish.site))
+  if (!user) throw new Error(`The sandbox has no user ${wish.email} at ${wish.site}`)
+  await page.getByLabel('Email').fill(user.email)
+  await page.getByLabel('Password').fill(user.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Logs in, chooses the account where the vendor asks, and answers the consent page. */
+export async function signIn(
+  page: Page,
+  sandbox: Sandbox,
+  wish: Wish,
+  answer: 'Allow' | 'Deny' = 'Allow',
+): Promise<void> {
+  await logIn(page, sandbox, wish)
+  const consent = page.getByRole('button', { name: answer, exact: true })
+  const choice = page.getByRole('button', { name: wish.site })
+  await consent.or(choice).first().waitFor()
+  if (await choice.isVisible()) await choice.click()
+  // The page goes away with the answer, and so does the promise of the click.
+  await consent.click({ noWaitAfter: true })
+}
+
+/** On the last page of the wizard: takes the brand there is, or makes a new one. */
+export async function nameBrand(
+  window: Page,
+  brand: BrandWish,
+  next: 'Go to inbox' | 'Connect another',
+): Promise<void> {
+  await window.getByRole('heading', { name: 'Which brand does this account answer for?' }).waitFor()
+  const known = window.getByRole('radio', { name: brand.name, exact: true })
+  if ((await known.count()) > 0) await known.click({ force: true })
+  else {
+    const fresh = window.getByRole('radio', { name: 'New brand' })
+    if ((await fresh.count()) > 0) await fresh.click({ force: true })
+    await window.getByLabel('Brand name').fill(brand.name)
+    await window.getByLabel(/^Reply address/).fill(brand.replyAddress)
+  }
+  await window.getByRole('button', { name: next }).click()
+}
+
+/** From the inbox or the wizard to the accounts page. */
+export async function goToAccounts(window: Page): Promise<void> {
+  const title = window.getByRole('heading', { name: 'Accounts', level: 1 })
+  const rail = window.getByRole('button', { name: 'Accounts', exact: true })
+  const close = window.getByRole('button', { name: 'Close', exact: true }).first()
+  await title.or(rail).or(close).first().waitFor()
+  if (await title.isVisible()) return
+  if (await rail.isVisible()) await rail.click()
+  else await close.click()
+  await title.waitFor()
+}
+
+/** The line of one account on the accounts page. */
+export function accountRow(window: Page, user: string, site: string): Locator {
+  return window.getByRole('listitem', { name: `${user} at ${site}` })
+}
+
+/** Chooses from the menu of one account. */
+export async function chooseAction(row: Locator, action: string): Promise<void> {
+  await row.getByRole('button', { name: 'More actions' }).click()
+  await row.page().getByRole('menuitem', { name: action, exact: true }).click()
+}
+
+/** The whole way for one account. */
+export async function connectAccount(
+  driver: AppDriver,
+  sandbox: Sandbox,
+  wish: Wish,
+  brand: BrandWish,
+  next: 'Go to inbox' | 'Connect another' = 'Go to inbox',
+): Promise<void> {
+  await startConnecting(driver, sandbox, wish)
+  await signIn(await signInPage(driver, sandbox, wish), sandbox, wish)
+  await nameBrand(driver.window, brand, next)
+}
+
+/** Every account as the workstation knows it. */
+export function accountsOf(page: Page): Promise<AccountView[]> {
+  return page.evaluate(async () => {
+    const answer = await window.manydesk.accounts.list()
+    if (!answer.ok) throw new Error(answer.error.message)
+    return answer.value
+  })
+}
+
+export function countsOf(page: Page): Promise<Counts> {
+  return page.evaluate(async () => {
+    const answer = await window.manydesk.inbox.counts()
+    if (!answer.ok) throw new Error(answer.error.message)
+    return answer.value
+  })
+}
+
+/** Waits until every account has read all there is. */
+export async function everythingSynced(window: Page, limitMs = 120_000): Promise<AccountView[]> {
+  return until(
+    'every account to be read completely',
+    async () => {
+      const accounts = await accountsOf(window)
+      const done = accounts.every((account) => account.lastSyncAt !== null && account.sync.phase === 'idle')
+      return accounts.length > 0 && done ? accounts : null
+    },
+    limitMs,
+  )
+}
