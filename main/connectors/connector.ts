@@ -55,6 +55,8 @@ export interface SignIn {
   endpoints(site: Site): Endpoints
   /** Host shown to people and used in labels, for example `acme.zendesk.com`. */
   siteLabel(site: Site): string
+  /** For vendors where all sites share one host: the name that tells a signed-in account's site from the others. */
+  nameSite?(identity: Identity): string
   clientAuth: 'basic' | 'body'
   /** False where the vendor also takes public clients (no secret). */
   secretRequired: boolean

@@ -31,7 +31,7 @@ export function accountView({ account, connector, sync, vendorBrands }: AccountV
     id: account.id,
     vendor: account.vendor,
     vendorName: connector?.name ?? account.vendor,
-    siteLabel: account.siteLabel,
+    siteLabel: connector?.signIn.nameSite?.(identity) ?? account.siteLabel,
     brandId: account.brandId,
     user: { name: identity.name, email: identity.email, role: identity.role, vendorUserId: identity.vendorUserId },
     state: account.state,

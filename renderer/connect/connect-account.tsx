@@ -30,12 +30,7 @@ export function ConnectAccount() {
   const place = usePlace(step)
   // What is being typed is not thrown away by one key.
   const typing = place === 'client' || place === 'brand'
-  const content = useRef<HTMLDivElement>(null)
-  // Each place starts at its top, whatever was scrolled before.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the place is the trigger
-  useEffect(() => {
-    if (content.current !== null) content.current.scrollTop = 0
-  }, [place])
+  const content = useFreshStart(step, place)
   return (
     <main
       className={clsx(styles.page)}
@@ -56,7 +51,7 @@ export function ConnectAccount() {
           <span>Manydesk never sees your password. Access is kept encrypted on this computer.</span>
         </p>
       </nav>
-      <div ref={content} className={clsx(styles.content)}>
+      <div ref={content} tabIndex={-1} className={clsx(styles.content)}>
         <div className={clsx(styles.close)}>
           <IconButton
             label="Close"
@@ -73,6 +68,22 @@ export function ConnectAccount() {
       </div>
     </main>
   )
+}
+
+/** Each place starts at its top, and the keyboard is never left on something that went away with the last one. */
+function useFreshStart(step: ConnectStep, place: Place) {
+  const content = useRef<HTMLDivElement>(null)
+  const attemptId = step.name === 'sign-in' ? step.attemptId : ''
+  const progress = useAccounts((state) => state.handshakes.find((entry) => entry.attemptId === attemptId)?.step)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the place is the trigger
+  useEffect(() => {
+    if (content.current !== null) content.current.scrollTop = 0
+  }, [place])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown is the trigger
+  useEffect(() => {
+    if (document.activeElement === document.body) content.current?.focus({ preventScroll: true })
+  }, [place, attemptId, progress])
+  return content
 }
 
 function PlaceLine({ number, place, entry }: { number: number; place: Place; entry: (typeof places)[number] }) {

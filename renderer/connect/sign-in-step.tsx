@@ -72,7 +72,7 @@ function Waiting({ handshake, vendor, step }: WaitingProps) {
     setCancelling(false)
   }
   return (
-    <StepFrame title={`Sign in at ${handshake.siteLabel}`} lead={inWindow ? leads.window : leads.browser}>
+    <StepFrame title={`Sign in at ${handshake.siteLabel}`} lead={leadOf(handshake)}>
       <div className={clsx(styles.card)}>
         <SignInProgress handshake={handshake} vendorName={vendor?.name ?? handshake.siteLabel} />
         <div className={clsx(styles.foot)}>
@@ -104,10 +104,12 @@ function Waiting({ handshake, vendor, step }: WaitingProps) {
   )
 }
 
-const leads = {
-  window: 'A sign-in window is open. Log in there as the user this account should work as, and allow access.',
-  browser:
-    'Your browser shows the sign-in page. Log in there as the user this account should work as, and allow access.',
+function leadOf({ step, way }: HandshakeView): string {
+  if (step !== 'preparing' && step !== 'waiting') return 'You are signed in there. The rest takes a few seconds.'
+  if (way === 'auth-window') {
+    return 'A sign-in window opens. Log in there as the user this account should work as, and allow access.'
+  }
+  return 'Your browser shows the sign-in page. Log in there as the user this account should work as, and allow access.'
 }
 
 /** Minutes and seconds left. Shown every second, read aloud never: it would talk without end. */

@@ -88,10 +88,12 @@ function VendorCard({ vendor }: { vendor: VendorView }) {
 function VendorSkeletons() {
   return (
     <SkeletonGroup label="Loading helpdesks">
-      <Skeleton height={36} />
+      <div className={clsx(styles.notice)}>
+        <Skeleton height={36} />
+      </div>
       <div className={clsx(styles.grid)}>
         {[1, 2, 3, 4].map((key) => (
-          <Skeleton key={key} height={72} />
+          <Skeleton key={key} height={78} />
         ))}
       </div>
     </SkeletonGroup>

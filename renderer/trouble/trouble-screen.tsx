@@ -10,7 +10,7 @@ import { CopyButton } from '../design/copy-field.tsx'
 import { Dialog } from '../design/dialog.tsx'
 import { useApp, useDesk, useWorkspace } from '../workspace.tsx'
 import styles from './trouble-screen.module.css'
-import { type TroubleWords, troubleWords } from './trouble-words.ts'
+import { type StartOver, type TroubleWords, troubleWords } from './trouble-words.ts'
 
 const unknownTrouble: ErrorShape = {
   code: 'internal',
@@ -61,14 +61,14 @@ function WaysOn({ words }: { words: TroubleWords }) {
   const { retry, continueForThisSession, rebuildStore } = app.getState()
   return (
     <div className={clsx(styles.buttons)}>
-      {words.mayRebuild && (
+      {words.startOver !== null && (
         <Button variant="primary" isBusy={busy === 'rebuild'} onPress={() => setAsking(true)}>
-          Start a new local copy
+          {words.startOver.button}
         </Button>
       )}
       {words.retry !== null && (
         <Button
-          variant={words.mayRebuild ? 'secondary' : 'primary'}
+          variant={words.startOver !== null ? 'secondary' : 'primary'}
           isBusy={busy === 'retry'}
           onPress={() => run('retry', retry)}
         >
@@ -80,30 +80,47 @@ function WaysOn({ words }: { words: TroubleWords }) {
           Use for this session only
         </Button>
       )}
-      <Dialog
-        title="Start a new local copy?"
-        role="alertdialog"
-        isOpen={asking}
-        onClose={() => setAsking(false)}
-        footer={
-          <>
-            <Button onPress={() => setAsking(false)}>Cancel</Button>
-            <Button
-              variant="primary"
-              onPress={() => {
-                setAsking(false)
-                run('rebuild', rebuildStore)
-              }}
-            >
-              Start a new copy
-            </Button>
-          </>
-        }
-      >
-        Manydesk sets the damaged file aside and reads your conversations again from your helpdesks. Drafts and unsent
-        replies are carried over where they can still be read.
-      </Dialog>
+      {words.startOver !== null && (
+        <StartOverDialog
+          words={words.startOver}
+          isOpen={asking}
+          onClose={() => setAsking(false)}
+          onConfirm={() => run('rebuild', rebuildStore)}
+        />
+      )}
     </div>
+  )
+}
+
+interface StartOverDialogProps {
+  words: StartOver
+  isOpen: boolean
+  onClose: () => void
+  onConfirm: () => void
+}
+
+function StartOverDialog({ words, isOpen, onClose, onConfirm }: StartOverDialogProps) {
+  const confirm = () => {
+    onClose()
+    onConfirm()
+  }
+  return (
+    <Dialog
+      title={words.question}
+      role="alertdialog"
+      isOpen={isOpen}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button variant="primary" onPress={confirm}>
+            {words.confirm}
+          </Button>
+        </>
+      }
+    >
+      {words.text}
+    </Dialog>
   )
 }
 

@@ -7,8 +7,30 @@ export interface TroubleWords {
   retry: string | null
   /** May the person go on without a protected key store? */
   mayContinue: boolean
-  /** May the local copy be set aside and made anew? */
-  mayRebuild: boolean
+  /** What is damaged may be set aside and made anew, after this question; null where nothing is. */
+  startOver: StartOver | null
+}
+
+/** The question before something is set aside. */
+export interface StartOver {
+  button: string
+  question: string
+  text: string
+  confirm: string
+}
+
+const newCopy: StartOver = {
+  button: 'Start a new local copy',
+  question: 'Start a new local copy?',
+  text: 'Manydesk sets the damaged file aside and reads your conversations again from your helpdesks. Drafts and unsent replies are carried over where they can still be read.',
+  confirm: 'Start a new copy',
+}
+
+const newKeys: StartOver = {
+  button: 'Start over',
+  question: 'Start over with new keys?',
+  text: 'Manydesk sets what it cannot read aside, keeps your list of accounts and brands, and asks you to sign in again for each account. Conversations are then read again from your helpdesks; drafts and replies that were not sent stay in the old file.',
+  confirm: 'Start over',
 }
 
 /** The ways on for a start that could not go through. A newer or merely busy store is never offered to be replaced. */
@@ -24,7 +46,7 @@ export function troubleWords(phase: 'keyring' | 'store' | 'fatal', error: ErrorS
       ],
       retry: locked ? 'Try again' : 'Check again',
       mayContinue: true,
-      mayRebuild: false,
+      startOver: error.code === 'secret_damaged' ? newKeys : null,
     }
   }
   if (phase === 'store') {
@@ -39,8 +61,8 @@ export function troubleWords(phase: 'keyring' | 'store' | 'fatal', error: ErrorS
         : ['Nothing was changed or deleted.'],
       retry: error.code === 'store_newer' ? null : 'Try again',
       mayContinue: false,
-      mayRebuild: damaged,
+      startOver: damaged ? newCopy : null,
     }
   }
-  return { kept: ['Nothing was changed or deleted.'], retry: null, mayContinue: false, mayRebuild: false }
+  return { kept: ['Nothing was changed or deleted.'], retry: null, mayContinue: false, startOver: null }
 }

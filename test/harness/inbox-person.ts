@@ -1,5 +1,10 @@
 import { expect, type Locator, type Page } from '@playwright/test'
-import type { ConversationRow, ListQuery } from '../../preload/contract.ts'
+import type { AccountView, ConversationRow, ListQuery, ThreadView } from '../../preload/contract.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import { type DemoAccount, demoAccounts } from './demo-accounts.ts'
+import type { AppDriver } from './driver.ts'
+import { connectAccount, everythingSynced } from './person.ts'
+import { until } from './until.ts'
 
 /** Shows the inbox, from whichever screen. */
 export async function goToInbox(window: Page): Promise<void> {
@@ -65,4 +70,92 @@ export async function replyConfirmed(window: Page, text: string): Promise<void> 
 export async function showAccounts(window: Page): Promise<void> {
   await window.getByRole('button', { name: 'Accounts', exact: true }).click()
   await window.getByRole('heading', { name: 'Accounts' }).first().waitFor()
+}
+
+/** Connects these accounts, waits until they are current, and shows the inbox. Answers them in the same order. */
+export async function startWork(app: AppDriver, sandbox: Sandbox, demos: DemoAccount[]): Promise<AccountView[]> {
+  for (const { wish, brand } of demos) await connectAccount(app, sandbox, wish, brand)
+  const accounts = await everythingSynced(app.window)
+  await goToInbox(app.window)
+  return demos.map(({ wish }) => {
+    const account = accounts.find((one) => one.user.email === wish.email && siteOf(one) === wish.site)
+    if (!account) throw new Error(`${wish.email} is not connected`)
+    return account
+  })
+}
+
+/** The sandbox's name for an account's site. HubSpot's label is the portal's domain, which all demo portals share. */
+function siteOf(account: AccountView): string {
+  const demo = Object.values(demoAccounts).find(({ wish }) => wish.email === account.user.email)
+  return account.vendorName === 'HubSpot' ? (demo?.wish.site ?? '') : account.siteLabel
+}
+
+/** Asks for what is new now, instead of at the next poll. */
+export async function syncNow(page: Page, accountId: string): Promise<void> {
+  await page.evaluate((id) => window.manydesk.accounts.syncNow({ accountId: id }), accountId)
+}
+
+export function threadOf(page: Page, conversationId: string): Promise<ThreadView> {
+  return page.evaluate(async (id) => {
+    const answer = await window.manydesk.inbox.thread({ conversationId: id })
+    if (!answer.ok) throw new Error(answer.error.message)
+    if (answer.value === null) throw new Error(`There is no conversation ${id}`)
+    return answer.value
+  }, conversationId)
+}
+
+/** Clears what narrows the list, looks for a subject, and opens the conversation. */
+export async function find(window: Page, id: string, words: string): Promise<void> {
+  await window.getByRole('searchbox', { name: 'Search conversations' }).fill(words)
+  await rowOf(window, id).click()
+  await threadLoaded(window)
+  await window.getByRole('button', { name: 'Clear search' }).click()
+}
+
+/** Chooses an entry of one of the menus over the list. */
+export async function chooseFilter(window: Page, filter: string, entry: string): Promise<void> {
+  const bar = window.getByRole('search')
+  await bar.getByRole('button', { name: new RegExp(`^(Filter by ${filter}$|${filter}: )`, 'i') }).click()
+  await window.getByRole('menuitem', { name: entry }).click()
+}
+
+/** Chooses a value of one of the selects in the details. */
+export async function chooseProperty(window: Page, property: string, value: string): Promise<void> {
+  await window.getByRole('complementary', { name: 'Details' }).getByRole('button', { name: property }).click()
+  await window.getByRole('option', { name: value, exact: true }).click()
+}
+
+/** Everything decided so far is confirmed by its vendor. */
+export async function allSent(window: Page): Promise<void> {
+  await expect(window.getByRole('button', { name: 'Outbox: All sent' })).toBeVisible({ timeout: 30_000 })
+}
+
+/** A conversation as both sides know it: the row here, and its id in the sandbox. */
+export interface Question extends ConversationRow {
+  site: string
+  siteId: string
+}
+
+/** A customer begins a conversation at the account's vendor, and it has arrived here. */
+export async function customerAsks(
+  window: Page,
+  sandbox: Sandbox,
+  account: AccountView,
+  subject: string,
+  text = 'Hello, can you help me? Best regards',
+): Promise<Question> {
+  const site = siteOf(account)
+  const siteId = await sandbox.control.customerOpens(site, subject, text)
+  await syncNow(window, account.id)
+  const row = await until(`"${subject}" to arrive`, async () => {
+    const rows = await listOf(window, { accountId: account.id, limit: 20 })
+    return rows.find((one) => one.subject === subject)
+  })
+  return { ...row, site, siteId }
+}
+
+/** What our person wrote at the vendor, oldest first. */
+export async function receivedOf(sandbox: Sandbox, question: Question): Promise<string[]> {
+  const received = await sandbox.control.received(question.site, question.siteId)
+  return received.map(({ kind, text }) => `${kind}: ${text.replace(/\s+/g, ' ').trim()}`)
 }

@@ -33,6 +33,7 @@ export const signIn: SignIn = {
     revoke: 'https://api.hubapi.com/oauth/2026-03/token/revoke',
   }),
   siteLabel: () => 'app.hubspot.com',
+  nameSite: (identity) => `portal ${identity.siteKey}`,
   clientAuth: 'body',
   secretRequired: true,
   tokenBody: 'form',

@@ -1,9 +1,16 @@
 import fc from 'fast-check'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { AppError } from '../../../main/errors.ts'
 import { createOutbox } from '../../../main/inbox/outbox.ts'
 import { acme, conversation, noon, openTestStore, page } from '../../unit/inbox/open-store.ts'
-import { contextFor, lost, quietLog, scriptedVendor, systemClock } from '../../unit/inbox/scripted-vendor.ts'
+import {
+  contextFor,
+  eventually,
+  lost,
+  quietLog,
+  scriptedVendor,
+  systemClock,
+} from '../../unit/inbox/scripted-vendor.ts'
 
 const seed = 22_11
 
@@ -41,14 +48,11 @@ test('fault 22: whatever is lost on the way, no reply reaches the customer twice
   let number = 0
   /** Until everything was sent or needs the agent, with what waits behind a failed one standing still. */
   const settled = () =>
-    vi.waitFor(
-      async () => {
-        const states = (await store.outbox()).map((item) => item.state)
-        expect(states.length === 0 || states[0] === 'failed').toBe(true)
-        return states
-      },
-      { timeout: 20_000, interval: 10 },
-    )
+    eventually(async () => {
+      const states = (await store.outbox()).map((item) => item.state)
+      expect(states.length === 0 || states[0] === 'failed').toBe(true)
+      return states
+    })
 
   await fc.assert(
     fc.asyncProperty(

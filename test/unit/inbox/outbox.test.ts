@@ -1,10 +1,18 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Command } from '../../../main/connectors/model.ts'
 import { AppError } from '../../../main/errors.ts'
 import { createOutbox, type OutboxOptions } from '../../../main/inbox/outbox.ts'
 import { outcomeOf } from '../../../main/inbox/outcome.ts'
 import { acme, conversation, openTestStore, page } from './open-store.ts'
-import { contextFor, lost, quietLog, type ScriptedVendor, scriptedVendor, systemClock } from './scripted-vendor.ts'
+import {
+  contextFor,
+  eventually,
+  lost,
+  quietLog,
+  type ScriptedVendor,
+  scriptedVendor,
+  systemClock,
+} from './scripted-vendor.ts'
 
 const reply = (text: string): Command => ({ kind: 'reply', bodyText: text, bodyHtml: '' })
 const solve: Command = { kind: 'status', status: 'solved', vendorStatusId: null }
@@ -45,7 +53,7 @@ async function setUp(changes: Partial<OutboxOptions> = {}) {
     return items
   }
   const states = async () => (await store.outbox()).map((item) => item.state)
-  const empty = () => vi.waitFor(async () => expect(await states()).toEqual([]), { timeout: 10_000 })
+  const empty = () => eventually(async () => expect(await states()).toEqual([]))
   return {
     opened,
     store,
@@ -80,7 +88,7 @@ test('every step of a command is told with a revision that grows', async () => {
   outbox.start('acme')
   await enqueue('acme:1', reply('a'))
   await empty()
-  await vi.waitFor(() => expect(revisions).toHaveLength(2))
+  await eventually(() => expect(revisions).toHaveLength(2))
   expect(revisions[1]).toBeGreaterThan(revisions[0] ?? 0)
 })
 
@@ -121,7 +129,7 @@ test('a reply of which nobody can tell is left to the agent', async () => {
   acme.probes.push('cannot-tell')
   outbox.start('acme')
   const [item] = await enqueue('acme:1', reply('once'))
-  await vi.waitFor(async () => expect(await states()).toEqual(['failed']))
+  await eventually(async () => expect(await states()).toEqual(['failed']))
   expect(acme.delivered).toHaveLength(1)
   expect((await store.outbox())[0]?.error?.message).toContain('not certain')
   await outbox.discard(item?.id ?? '')
@@ -155,8 +163,8 @@ test('a refusal is kept with the words of the vendor and blocks only its convers
   outbox.start('acme')
   const [bad] = await enqueue('acme:1', reply('refused'), reply('behind'))
   await enqueue('acme:2', reply('free'))
-  await vi.waitFor(async () => expect(await states()).toEqual(['failed', 'queued']))
-  await vi.waitFor(() => expect(acme.delivered.map((one) => one.text)).toEqual(['free']))
+  await eventually(async () => expect(await states()).toEqual(['failed', 'queued']))
+  await eventually(() => expect(acme.delivered.map((one) => one.text)).toEqual(['free']))
   expect((await store.outbox())[0]?.error).toMatchObject({ code: 'vendor_rejected', message: 'Subject is closed.' })
   await outbox.retry(bad?.id ?? '')
   await empty()
@@ -168,7 +176,7 @@ test('a discarded command lets the next one of its conversation go', async () =>
   acme.writes.push(new AppError('vendor_forbidden', 'Not allowed.'))
   outbox.start('acme')
   const [bad] = await enqueue('acme:1', solve, reply('behind'))
-  await vi.waitFor(async () => expect((await states())[0]).toBe('failed'))
+  await eventually(async () => expect((await states())[0]).toBe('failed'))
   await outbox.discard(bad?.id ?? '')
   await empty()
   expect(acme.delivered.map((one) => one.text)).toEqual(['behind'])
@@ -195,8 +203,8 @@ test('an account that needs a sign-in keeps its commands, tells so once, and oth
   await enqueue('acme:1', reply('kept'))
   await enqueue('acme:2', reply('kept too'))
   await enqueue('other:1', reply('free'))
-  await vi.waitFor(() => expect(other.delivered).toHaveLength(1))
-  await vi.waitFor(() => expect(troubles).toEqual(['needs_sign_in']))
+  await eventually(() => expect(other.delivered).toHaveLength(1))
+  await eventually(() => expect(troubles).toEqual(['needs_sign_in']))
   expect(await states()).toEqual(['queued', 'queued'])
   outbox.start('acme')
   await empty()
@@ -225,7 +233,7 @@ test('what was being sent when the app ended is probed first after the restart',
   onTestFinished(() => again.close())
   await again.recover()
   again.start('acme')
-  await vi.waitFor(async () => expect(await store.outbox()).toEqual([]))
+  await eventually(async () => expect(await store.outbox()).toEqual([]))
   expect(first.acme.delivered).toHaveLength(1)
   expect(first.acme.calls).toEqual(['probe 1 reply'])
 })
@@ -235,7 +243,7 @@ test('after eight sends without an answer a person has to look', async () => {
   acme.writes.push(...Array.from({ length: 20 }, () => 'lose-request' as const))
   outbox.start('acme')
   await enqueue('acme:1', reply('never'))
-  await vi.waitFor(async () => expect(await states()).toEqual(['failed']), { timeout: 20_000 })
+  await eventually(async () => expect(await states()).toEqual(['failed']))
   expect(acme.calls.filter((call) => call.startsWith('execute'))).toHaveLength(8)
   expect((await store.outbox())[0]?.error?.message).toContain('8 tries')
 })

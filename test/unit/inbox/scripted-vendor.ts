@@ -1,3 +1,4 @@
+import { vi } from 'vitest'
 import type { Connector, ConnectorContext } from '../../../main/connectors/connector.ts'
 import type { Command, Conversation, Page, Receipt, Thread } from '../../../main/connectors/model.ts'
 import { AppError } from '../../../main/errors.ts'
@@ -21,6 +22,11 @@ export interface ScriptedVendor {
   /** Taken one by one: answers of `pull`; the last one stays. */
   pages: (Page | AppError | (() => Promise<Page>))[]
   threads: Map<string, Thread | AppError>
+}
+
+/** Waits for something that happens by itself, however slow the machine is at the moment. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 25_000, interval: 10 })
 }
 
 export const lost = () => new AppError('timeout', 'The vendor did not answer in time.')

@@ -1,11 +1,18 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Account } from '../../../main/accounts/model.ts'
 import type { Page } from '../../../main/connectors/model.ts'
 import { AppError } from '../../../main/errors.ts'
 import { retryDelayMs } from '../../../main/inbox/retry-delay.ts'
 import { createSync, type InboxChange, type SyncOptions, type SyncStatus } from '../../../main/inbox/sync.ts'
 import { conversation, message, noon, openTestStore, page, thread } from './open-store.ts'
-import { contextFor, quietLog, type ScriptedVendor, scriptedVendor, systemClock } from './scripted-vendor.ts'
+import {
+  contextFor,
+  eventually,
+  quietLog,
+  type ScriptedVendor,
+  scriptedVendor,
+  systemClock,
+} from './scripted-vendor.ts'
 
 function account(id: string): Account {
   return {
@@ -58,7 +65,7 @@ async function setUp(changes: Partial<SyncOptions> = {}) {
     ...changes,
   })
   onTestFinished(() => sync.close())
-  const idle = (id: string) => vi.waitFor(() => expect(statuses[id]?.at(-1)?.phase).toBe('idle'), { timeout: 10_000 })
+  const idle = (id: string) => eventually(() => expect(statuses[id]?.at(-1)?.phase).toBe('idle'))
   return { store, sync, idle, statuses, troubles, events, synced, acme: vendorOf('acme'), other: vendorOf('other') }
 }
 
@@ -72,7 +79,7 @@ test('a first fill reads page after page from the cursor, then directory and thr
   ]
   sync.start('acme')
   await idle('acme')
-  await vi.waitFor(async () => expect((await store.thread('acme:2'))?.loadedAt).toEqual(expect.any(Number)))
+  await eventually(async () => expect((await store.thread('acme:2'))?.loadedAt).toEqual(expect.any(Number)))
   expect(acme.calls).toEqual(['pull null', 'pull c1', 'thread 1', 'thread 2'])
   expect(statuses.acme?.[0]).toMatchObject({ phase: 'first-fill' })
   expect(statuses.acme?.at(-1)).toEqual({ phase: 'idle', conversations: 2, total: 2, waitUntil: null, quarantined: 0 })
@@ -94,7 +101,7 @@ test('trouble is told, waited out and taken back', async () => {
   acme.pages = [new AppError('vendor_failed', '500'), page([])]
   sync.start('acme')
   await idle('acme')
-  await vi.waitFor(() => expect(troubles).toEqual(['vendor_failed', null]))
+  await eventually(() => expect(troubles).toEqual(['vendor_failed', null]))
   expect(statuses.acme?.some((status) => status.phase === 'failing' && status.waitUntil !== null)).toBe(true)
 })
 
@@ -102,7 +109,7 @@ test('a throttled account waits as long as it was asked and is not in trouble', 
   const { sync, acme, troubles, statuses } = await setUp()
   acme.pages = [new AppError('rate_limited', 'slow down', { retryAfterMs: 3_600_000 })]
   sync.start('acme')
-  await vi.waitFor(() => expect(statuses.acme?.at(-1)?.phase).toBe('waiting'))
+  await eventually(() => expect(statuses.acme?.at(-1)?.phase).toBe('waiting'))
   sync.syncNow('acme')
   sync.setOnline(true)
   expect(pulls(acme)).toHaveLength(1)
@@ -115,7 +122,7 @@ test('an account that needs a sign-in stops until it is started again; others go
   sync.start('acme')
   sync.start('other')
   await idle('other')
-  await vi.waitFor(() => expect(troubles).toEqual(['needs_sign_in']))
+  await eventually(() => expect(troubles).toEqual(['needs_sign_in']))
   sync.syncNow()
   expect(pulls(acme)).toHaveLength(1)
   expect(pulls(other).length).toBeGreaterThan(0)
@@ -151,7 +158,7 @@ test('a page that arrives after the account was stopped is not written', async (
   let answer: (value: Page) => void = () => undefined
   acme.pages = [() => new Promise<Page>((resolve) => (answer = resolve))]
   sync.start('acme')
-  await vi.waitFor(() => expect(pulls(acme)).toHaveLength(1))
+  await eventually(() => expect(pulls(acme)).toHaveLength(1))
   const stopped = sync.stop('acme')
   answer(page([conversation('late')]))
   await stopped
@@ -175,7 +182,7 @@ test('one thread that cannot be read does not keep the others from being read ah
   acme.pages = [page([conversation('1'), conversation('2', { updatedAt: noon - 1 })])]
   acme.threads.set('1', new AppError('vendor_not_found', 'gone'))
   sync.start('acme')
-  await vi.waitFor(async () => expect((await store.thread('acme:2'))?.loadedAt).toEqual(expect.any(Number)))
+  await eventually(async () => expect((await store.thread('acme:2'))?.loadedAt).toEqual(expect.any(Number)))
   expect((await store.thread('acme:1'))?.loadedAt).toBeNull()
 })
 
@@ -192,7 +199,7 @@ test('an account is current before its threads are read ahead, and what is new d
   await idle('acme')
   sync.syncNow('acme')
   release.resolve()
-  await vi.waitFor(() => expect(pulls(acme)).toHaveLength(2))
+  await eventually(() => expect(pulls(acme)).toHaveLength(2))
   expect(acme.calls.slice(0, 3)).toEqual(['pull null', 'thread 1', 'pull c1'])
 })
 
@@ -200,7 +207,7 @@ test('a thread asked for twice at the same moment is read once', async () => {
   const { sync, idle, acme, store, events } = await setUp()
   sync.start('acme')
   await idle('acme')
-  await vi.waitFor(async () => expect((await store.thread('acme:1'))?.loadedAt).toEqual(expect.any(Number)))
+  await eventually(async () => expect((await store.thread('acme:1'))?.loadedAt).toEqual(expect.any(Number)))
   acme.calls.length = 0
   acme.threads.set('1', thread([message('1', 'x', { bodyText: 'fresh' })]))
   await Promise.all([sync.refreshThread('acme:1'), sync.refreshThread('acme:1')])

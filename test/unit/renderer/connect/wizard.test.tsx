@@ -175,3 +175,27 @@ describe('the connect wizard', () => {
     expect(screen.queryByLabelText('Brand name')).toBeNull()
   })
 })
+
+describe('the keyboard in the wizard', () => {
+  it('is never left behind when the page moves on', async () => {
+    const { fake } = await started()
+    expect(document.activeElement).not.toBe(document.body)
+    screen.getByRole('button', { name: 'Show the sign-in window' }).focus()
+    act(() => fake.emit('handshake.changed', fakeHandshake({ step: 'exchanging' })))
+    expect(document.activeElement).not.toBe(document.body)
+  })
+
+  it('leaves a running sign-in with Escape and keeps it listed', async () => {
+    const { workspace } = await started()
+    fireEvent.keyDown(screen.getByRole('main'), { key: 'Escape' })
+    expect(workspace.app.getState().screen).toBe('accounts')
+    expect(workspace.accounts.getState().handshakes).toHaveLength(1)
+  })
+
+  it('does not throw typed values away with Escape', async () => {
+    const { workspace } = await open()
+    fireEvent.click(screen.getByRole('option', { name: /^Desk/ }))
+    fireEvent.keyDown(screen.getByLabelText('Site'), { key: 'Escape' })
+    expect(workspace.connect.getState().step.name).toBe('client')
+  })
+})

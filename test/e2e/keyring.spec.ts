@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { demoAccounts } from '../harness/demo-accounts.ts'
+import { conversations } from '../harness/inbox-person.ts'
+import { foundInFiles, needles } from '../harness/leaks.ts'
+import { accountRow, accountsOf, connectAccount, countsOf, everythingSynced, goToAccounts } from '../harness/person.ts'
+import { until } from '../harness/until.ts'
+import { expect, test } from './fixtures.ts'
+
+const { mia } = demoAccounts
+const site = mia.wish.site
+
+test.beforeEach(({ host }) => {
+  test.skip(host.kind === 'electron', 'the keyring of the operating system cannot be played on real Electron')
+})
+
+/** Names and contents of all files of the vault. */
+function vaultFiles(profile: string, folder = 'vault'): Record<string, string> {
+  const names = readdirSync(join(profile, folder)).sort()
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(profile, folder, name)))
+        .digest('hex'),
+    ]),
+  )
+}
+
+test('without a protected key store the person is told, works for this session, and no secret is on disk afterwards', async ({
+  launch,
+  sandbox,
+  profile,
+}) => {
+  const app = await launch({ keyring: 'basic_text' })
+  const { window } = app
+  await expect(window.getByRole('heading', { name: 'This desktop has no protected key store.' })).toBeVisible()
+  await expect(window.getByRole('button', { name: 'Check again' })).toBeVisible()
+  expect(existsSync(join(profile, 'vault', 'key.json')), 'no key was wrapped with the published one').toBe(false)
+  await window.getByRole('button', { name: 'Use for this session only' }).click()
+  await connectAccount(app, sandbox, mia.wish, mia.brand)
+  await everythingSynced(window)
+  await expect(window.getByRole('status').filter({ hasText: 'For this session only.' })).toBeVisible()
+  await expect(conversations(window).getByRole('option').first()).toBeVisible()
+  await app.quit()
+
+  const secrets = await needles(sandbox)
+  expect(secrets.length).toBeGreaterThan(5)
+  // The vendor's own cookies in the account's session are the vendor's; everything else is ours.
+  expect(foundInFiles(secrets, profile, ['Partitions'])).toEqual([])
+  expect(existsSync(join(profile, 'vault'))).toBe(false)
+
+  const again = await launch({ keyring: 'basic_text' })
+  await again.window.getByRole('button', { name: 'Use for this session only' }).click()
+  await goToAccounts(again.window)
+  await expect(accountRow(again.window, 'Mia Berg', site)).toContainText('Sign in again')
+})
+
+test('a keyring that is locked is waited for, one that rotates is followed, and after a lost one the accounts ask for a sign-in', async ({
+  launch,
+  sandbox,
+  profile,
+}) => {
+  const first = await launch()
+  await connectAccount(first, sandbox, mia.wish, mia.brand)
+  await everythingSynced(first.window)
+  const total = (await countsOf(first.window)).total.all
+  await first.quit()
+  const sealed = vaultFiles(profile)
+
+  // Locked: nothing is touched; unlocked: everything is there.
+  const locked = await launch({ keyring: 'locked' })
+  await expect(locked.window.getByRole('heading', { name: 'Your system keyring is locked.' })).toBeVisible()
+  await expect(locked.window.getByText('Your sign-ins and conversations on this computer are untouched.')).toBeVisible()
+  await locked.window.getByRole('button', { name: 'Try again' }).click()
+  await expect(locked.window.getByRole('heading', { name: 'Your system keyring is locked.' })).toBeVisible()
+  expect(vaultFiles(profile)).toEqual(sealed)
+  await locked.setKeyring('ok')
+  await locked.window.getByRole('button', { name: 'Try again' }).click()
+  await expect(conversations(locked.window).getByRole('option').first()).toBeVisible()
+  expect((await countsOf(locked.window)).total.all).toBe(total)
+  expect(await accountsOf(locked.window)).toMatchObject([{ state: 'connected', trouble: null }])
+  await locked.quit()
+
+  // Rotated: opens, and is wrapped anew at once.
+  const before = vaultFiles(profile)
+  const rotated = await launch({ keyring: 'rotated' })
+  await expect(conversations(rotated.window).getByRole('option').first()).toBeVisible()
+  expect((await countsOf(rotated.window)).total.all).toBe(total)
+  await sandbox.control.expireAccessTokens({ site })
+  await sandbox.control.clearRequests()
+  await rotated.window.evaluate(() => window.manydesk.accounts.syncNow({}))
+  await until('a call of the account', async () =>
+    (await sandbox.control.requests({ host: site, path: '/api/' })).find(({ status }) => status === 200),
+  )
+  await rotated.quit()
+  const after = vaultFiles(profile)
+  expect(after['key.json']).not.toBe(before['key.json'])
+
+  // Lost: the same start again shows no inbox and changes nothing until the person decides.
+  const lost = await launch({ keyring: 'lost' })
+  await expect(
+    lost.window.getByRole('heading', { name: 'Saved sign-ins cannot be read on this computer.' }),
+  ).toBeVisible()
+  await expect(lost.window.getByText('Nothing was deleted.')).toBeVisible()
+  expect(vaultFiles(profile)).toEqual(after)
+  await lost.window.getByRole('button', { name: 'Start over' }).click()
+  await lost.window.getByRole('alertdialog').getByRole('button', { name: 'Start over' }).click()
+  await goToAccounts(lost.window)
+  const row = accountRow(lost.window, 'Mia Berg', site)
+  await expect(row).toContainText('Sign in again')
+  const [aside] = globSync('vault.damaged-*', { cwd: profile })
+  expect(vaultFiles(profile, aside), 'the old ciphertext is kept as it was').toEqual(after)
+  await row.getByRole('button', { name: 'Reconnect' }).click()
+  await lost.window.getByRole('heading', { name: `Sign in at ${site}` }).waitFor()
+})
