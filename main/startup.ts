@@ -11,7 +11,7 @@ export type Progress = Pick<AppState, 'phase' | 'trouble' | 'protection' | 'sess
 export interface StartupSteps<OpenStore, Running> {
   openVault(): Promise<VaultOpening>
   openVaultForThisSession(): Vault
-  /** Keeps the vault under another name, on the person's word. */
+  /** Keeps the vault, and the local copy that only it opens, under other names, on the person's word. @throws AppError `file_failed` */
   setVaultAside(): void
   /** `lasting` is false for a session whose keys are gone when it ends. @throws AppError `store_*` */
   openStore(vault: Vault, lasting: boolean): Promise<OpenStore>
@@ -114,8 +114,7 @@ export function createStartup<OpenStore, Running>(steps: StartupSteps<OpenStore,
       const damagedStore = progress.phase === 'store' && progress.trouble?.code === 'store_damaged'
       if (!damagedKeys && !damagedStore) throw notTheQuestion()
       if (damagedKeys) steps.setVaultAside()
-      // Without its keys the local copy cannot be read either.
-      rebuild = true
+      else rebuild = true
       await begin()
     },
     onChange(listener) {

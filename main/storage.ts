@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openDocumentFolder } from './accounts/documents.ts'
 import { AppError } from './errors.ts'
 import type { LocalStore } from './inbox/model.ts'
-import { openStore, rebuildStore } from './inbox/store.ts'
+import { openStore, rebuildStore, setStoreAside } from './inbox/store.ts'
 import type { Vault } from './oauth/model.ts'
 import { openVault, openVaultForThisSession, setVaultAside, type VaultOpening } from './oauth/vault.ts'
 import type { Clock, DocumentFolder, KeyringPort, Log } from './ports.ts'
@@ -26,6 +26,7 @@ export interface Storage {
   documents(lasting: boolean): DocumentFolder
   openVault(): Promise<VaultOpening>
   openVaultForThisSession(): Vault
+  /** The local copy goes with its keys. @throws AppError `file_failed` */
   setVaultAside(): void
   /** @throws AppError `store_*` */
   openStore(vault: Vault, lasting: boolean): Promise<LocalStore>
@@ -58,6 +59,8 @@ export function createStorage(options: StorageOptions): Storage {
       }),
     openVaultForThisSession,
     setVaultAside() {
+      // Without its keys the local copy can never be read again; left in place, it would keep new keys from being made.
+      setStoreAside(storeFile)
       setVaultAside(vaultDocuments)
     },
     async openStore(vault, lasting) {

@@ -265,7 +265,7 @@ export const calls = {
   'app.continueForThisSession': call(nothing, nothing),
   /** Ask the keyring (or the store) again. */
   'app.retry': call(nothing, nothing),
-  /** Sets a damaged local copy aside (never deletes it) and starts an empty one that fills from the vendors. */
+  /** Sets damaged keys or a damaged local copy aside (never deletes them) and starts anew; it fills from the vendors. */
   'app.rebuildStore': call(nothing, nothing),
   /** Opens a link of a customer or vendor outside, after the person has seen where it leads. */
   'app.openLink': call(z.object({ url: text(4000) }), nothing),

@@ -79,10 +79,10 @@ function Ready() {
   return (
     <>
       <NoticeBar />
+      <HandshakeDock />
       <div className={clsx(styles.screen)}>
         <CurrentScreen />
       </div>
-      <HandshakeDock />
       <ShortcutsHelp />
     </>
   )

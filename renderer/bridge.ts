@@ -9,7 +9,7 @@ declare global {
 }
 
 /** What a call was answered with when it failed: the same words main chose, safe to show. */
-export class BridgeError extends Error {
+class BridgeError extends Error {
   readonly code: ErrorCode
   readonly action: string | null
   readonly detail: string | null

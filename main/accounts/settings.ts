@@ -112,7 +112,7 @@ function damageNotice(label: string, keptAs: string | null, restored: boolean, r
     'settings_damaged',
     restored
       ? `The file with your ${label} was damaged or lost. Manydesk went back to the version saved before it.`
-      : `The file with your ${label} was damaged and there was no earlier version, so the list starts empty.`,
+      : `The file with your ${label} was damaged and there was no earlier version, so it starts anew.`,
     {
       action: keptAs === null ? null : `The damaged file was kept as ${keptAs}.`,
       detail: reason,

@@ -61,7 +61,9 @@ export function createKeyring(storage: AsyncSafeStorage, platform: NodeJS.Platfo
   const isFixedKey = async (): Promise<boolean> => {
     if (platform !== 'linux') return false
     if (['basic_text', 'unknown'].includes(backend())) return true
-    return (await encrypt('probe')).subarray(0, fixedKeyPrefix.length).toString('latin1') === fixedKeyPrefix
+    // A locked keyring cannot encrypt either, and says so only when asked to decrypt: opening the key will tell.
+    const probe = await storage.encryptStringAsync('probe').catch(() => null)
+    return probe?.subarray(0, fixedKeyPrefix.length).toString('latin1') === fixedKeyPrefix
   }
 
   return {

@@ -13,7 +13,8 @@ const retryAfterCapMs = 60 * 60_000
  * @param random a number in [0, 1)
  */
 export function retryDelayMs(failures: number, retryAfterMs: number | undefined, random: number): number {
-  if (retryAfterMs !== undefined) return Math.ceil(Math.min(Math.max(retryAfterMs, 0), retryAfterCapMs) + random * baseMs)
+  if (retryAfterMs !== undefined)
+    return Math.ceil(Math.min(Math.max(retryAfterMs, 0), retryAfterCapMs) + random * baseMs)
   const ceiling = baseMs * 2 ** Math.min(failures, 20)
   if (failures < breakerAfter) return Math.ceil(random * Math.min(ceiling, capMs))
   const open = Math.min(Math.max(ceiling, breakerMinMs), breakerMaxMs)

@@ -41,7 +41,7 @@ export async function openStore(options: StoreOptions): Promise<LocalStore> {
 export async function rebuildStore(
   options: StoreOptions,
 ): Promise<{ store: LocalStore; setAside: string | null; rescued: Rescued }> {
-  const setAside = moveAside(options.file)
+  const setAside = setStoreAside(options.file)
   const connection = await connect(options)
   const rescued = setAside
     ? await connection.call('rescueFrom', setAside, Uint8Array.from(options.key))
@@ -50,7 +50,8 @@ export async function rebuildStore(
   return { store: storeOver(connection), setAside, rescued }
 }
 
-function moveAside(file: string): string | null {
+/** Keeps the store under another name. Answers that name, or null where there is none. @throws AppError `file_failed` */
+export function setStoreAside(file: string): string | null {
   if (!existsSync(file)) return null
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const target = `${file}.damaged-${stamp}`

@@ -54,7 +54,7 @@ function BrandOf({ account, isNew }: { account: AccountView; isNew: boolean }) {
   }
   return (
     <section className={clsx(styles.page)} aria-labelledby="step-title">
-      <SignedIn account={account} title={isNew ? 'Connected' : 'Change brand'} isNews={isNew} />
+      <SignedIn account={account} title={titleOf(account, isNew)} isNews={isNew} />
       <form className={clsx(styles.columns)} onSubmit={submit} noValidate aria-labelledby="brand-title">
         <div className={clsx(styles.form)}>
           <h3 id="brand-title">Which brand does this account answer for?</h3>
@@ -85,6 +85,11 @@ function BrandOf({ account, isNew }: { account: AccountView; isNew: boolean }) {
       </form>
     </section>
   )
+}
+
+function titleOf(account: AccountView, isNew: boolean): string {
+  if (isNew) return 'Connected'
+  return account.brandId === null ? 'Name the brand' : 'Change brand'
 }
 
 /** `Acme Goods` from `acme-goods.example.com`: a first idea for the name. */

@@ -36,7 +36,10 @@ export function ConnectAccount() {
       className={clsx(styles.page)}
       aria-labelledby="connect-title"
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented && !typing) leave()
+        if (event.key !== 'Escape' || event.defaultPrevented || typing) return
+        // Handled: the window's own Escape must not go one step further.
+        event.preventDefault()
+        leave()
       }}
     >
       <nav className={clsx(styles.side)} aria-label="Steps">

@@ -10,8 +10,15 @@ import { isRunning } from '../state/connect-outcome.ts'
 import { useAccounts, useApp, useWorkspace } from '../workspace.tsx'
 import styles from './handshake-dock.module.css'
 
-/** Sign-ins that go on while the person does something else. Shown on the inbox; Connect and Accounts list them themselves. */
+/** How many fit beside each other in the narrowest window. */
+const shownAtOnce = 2
+
+/**
+ * Sign-ins that go on while the person does something else. Shown on the inbox; Connect and Accounts list them
+ * themselves. A strip of its own, so that it never covers an answer being written.
+ */
 export function HandshakeDock() {
+  const { app } = useWorkspace()
   const handshakes = useAccounts((state) => state.handshakes)
   const dismissed = useAccounts((state) => state.dismissed)
   const accounts = useAccounts((state) => state.accounts)
@@ -26,10 +33,15 @@ export function HandshakeDock() {
   return (
     <section className={clsx(styles.dock)} aria-label="Sign-ins under way">
       <ul>
-        {shown.slice(0, 4).map((handshake) => (
+        {shown.slice(0, shownAtOnce).map((handshake) => (
           <DockLine key={handshake.attemptId} handshake={handshake} />
         ))}
       </ul>
+      {shown.length > shownAtOnce && (
+        <Button size="s" variant="quiet" onPress={() => app.getState().show('accounts')}>
+          {`${shown.length - shownAtOnce} more`}
+        </Button>
+      )}
     </section>
   )
 }

@@ -23,7 +23,8 @@ const nearlyDarkEnough = 3.4
 export function brandColors(color: string, theme: 'light' | 'dark'): BrandColors {
   const surface = surfaces[theme]
   const fill = away(parseHex(color), surface, 3)
-  const text = away(fill, surface, 4.5)
+  // More than 4.5, because the tag around the text is tinted with the same colour.
+  const text = away(fill, surface, 5.2)
   // White is what people expect on a colour; a colour that is nearly dark enough for it is darkened the rest of the way.
   const onFill = contrast(fill, white) >= nearlyDarkEnough ? white : ink
   const readable = contrast(fill, onFill) >= 4.5 ? fill : away(fill, onFill, 4.5)

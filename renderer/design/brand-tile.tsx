@@ -17,6 +17,8 @@ export function BrandTile({ brand, size = 24 }: BrandTileProps) {
   return (
     <span
       aria-hidden="true"
+      // Drawn by the style sheet: as text it would be read as part of the name of the control around it.
+      data-monogram={monogram}
       className={clsx(styles.tile, brand === null && styles.none)}
       style={{
         width: size,
@@ -25,8 +27,6 @@ export function BrandTile({ brand, size = 24 }: BrandTileProps) {
         fontSize: Math.max(8, Math.round(size * shrink)),
         ...(brand !== null && { background: colors.fill, color: colors.onFill }),
       }}
-    >
-      {monogram}
-    </span>
+    />
   )
 }

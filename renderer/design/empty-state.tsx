@@ -8,9 +8,12 @@ export interface EmptyStateProps {
   /** Teaches the next step. */
   children?: ReactNode
   actions?: ReactNode
+  /** 1 where it stands for the whole screen. */
+  level?: 1 | 2
 }
 
-export function EmptyState({ icon, title, children, actions }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, actions, level = 2 }: EmptyStateProps) {
+  const Heading = level === 1 ? 'h1' : 'h2'
   return (
     <div className={clsx(styles.empty)}>
       {icon !== undefined && (
@@ -18,7 +21,7 @@ export function EmptyState({ icon, title, children, actions }: EmptyStateProps) 
           {icon}
         </span>
       )}
-      <h2>{title}</h2>
+      <Heading className={clsx(styles.title)}>{title}</Heading>
       {children !== undefined && <div className={clsx(styles.text)}>{children}</div>}
       {actions !== undefined && <div className={clsx(styles.actions)}>{actions}</div>}
     </div>

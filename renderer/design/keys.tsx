@@ -7,7 +7,7 @@ const macNames: Record<string, string> = { Mod: '⌘', Alt: '⌥', Shift: '⇧',
 const otherNames: Record<string, string> = { Mod: 'Ctrl', Enter: 'Enter' }
 
 /** The word or sign for one key on this platform. */
-export function keyName(key: string): string {
+function keyName(key: string): string {
   return (isMac ? macNames : otherNames)[key] ?? key
 }
 

@@ -4,9 +4,7 @@ import type { ReactNode } from 'react'
 import {
   Menu as AriaMenu,
   MenuItem as AriaMenuItem,
-  Header,
   Keyboard,
-  MenuSection,
   MenuTrigger,
   Popover,
   Separator,
@@ -76,15 +74,6 @@ export function MenuItem({ label, onAction, icon, help, shortcut, isChosen, isDi
         </Keyboard>
       )}
     </AriaMenuItem>
-  )
-}
-
-export function MenuGroup({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <MenuSection>
-      <Header className={clsx(styles.heading)}>{heading}</Header>
-      {children}
-    </MenuSection>
   )
 }
 

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
-import { Tooltip as AriaTooltip, Focusable, TooltipTrigger } from 'react-aria-components'
+import { Tooltip as AriaTooltip, TooltipTrigger } from 'react-aria-components'
 import { Keys } from './keys.tsx'
 import styles from './tooltip.module.css'
 
@@ -8,7 +8,7 @@ export interface TooltipProps {
   text: string
   shortcut?: string | undefined
   placement?: 'top' | 'bottom' | 'left' | 'right'
-  /** A react-aria control. For plain text wrap it with `TextTooltip`. */
+  /** A react-aria control. */
   children: ReactNode
 }
 
@@ -21,18 +21,5 @@ export function Tooltip({ text, shortcut, placement = 'bottom', children }: Tool
         {shortcut !== undefined && <Keys keys={shortcut} />}
       </AriaTooltip>
     </TooltipTrigger>
-  )
-}
-
-/** A tooltip for something that is not a control: a cut text, a time. The text itself can be focused. */
-export function TextTooltip({ text, children, className }: { text: string; children: ReactNode; className?: string }) {
-  return (
-    <Tooltip text={text}>
-      <Focusable>
-        <span role="note" className={className}>
-          {children}
-        </span>
-      </Focusable>
-    </Tooltip>
   )
 }

@@ -3,7 +3,7 @@ import { neighbour } from '../state/inbox-list.ts'
 import type { Workspace } from '../workspace.tsx'
 
 /** The account a conversation came in by. */
-export function accountOf({ accounts }: Workspace, row: Pick<ConversationRow, 'accountId'>): AccountView | undefined {
+function accountOf({ accounts }: Workspace, row: Pick<ConversationRow, 'accountId'>): AccountView | undefined {
   return accounts.getState().accounts.find(({ id }) => id === row.accountId)
 }
 
@@ -25,7 +25,7 @@ export async function takeOver(workspace: Workspace, conversationId: string): Pr
 }
 
 /** The row as shown: from the open thread, or from the list. */
-export function rowOf({ inbox, thread }: Workspace, conversationId: string): ConversationRow | undefined {
+function rowOf({ inbox, thread }: Workspace, conversationId: string): ConversationRow | undefined {
   const open = thread.getState().thread?.conversation
   return open?.id === conversationId ? open : inbox.getState().rows.find(({ id }) => id === conversationId)
 }

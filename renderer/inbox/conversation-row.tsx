@@ -40,7 +40,6 @@ export const Row = memo(function Row({ row, brand, isSelected, index, total, now
       aria-selected={isSelected}
       aria-posinset={index + 1}
       aria-setsize={total}
-      aria-label={rowName(row, brand, due?.text)}
       className={clsx(styles.row, isSelected && styles.selected, row.unread && styles.unread)}
       style={{ top: index * rowHeight }}
       onClick={() => onOpen(row.id)}
@@ -51,22 +50,23 @@ export const Row = memo(function Row({ row, brand, isSelected, index, total, now
       />
       {row.unread && <span className={clsx(styles.dot)} />}
       <span className={clsx(styles.line)}>
-        <span className={clsx(styles.customer)}>{row.customerName || row.customerEmail || 'Unknown customer'}</span>
-        <Flags row={row} />
+        <span className={clsx(styles.customer)}>{row.customerName || row.customerEmail || 'Unknown customer'}</span>{' '}
+        <Flags row={row} />{' '}
         <time className={clsx(styles.time)} title={fullTime(row.updatedAt)}>
           {shortTime(row.updatedAt, now)}
-        </time>
+        </time>{' '}
       </span>
       <span className={clsx(styles.line)}>
         <span className={clsx(styles.text)}>
           <span className={clsx(styles.subject)}>{row.subject || 'No subject'}</span>
           {row.preview !== '' && `  ${row.preview}`}
-        </span>
+        </span>{' '}
         {due !== null && row.status !== 'solved' && row.status !== 'closed' && (
           <span className={clsx(styles.due, styles[due.state])}>{due.text}</span>
         )}
         <StatusMark status={row.status} />
       </span>
+      <span className={clsx(styles.unseen)}>{unseenWords(row, brand)}</span>
     </div>
   )
 })
@@ -97,16 +97,8 @@ function Flags({ row }: { row: ConversationRow }) {
   )
 }
 
-function rowName(row: ConversationRow, brand: BrandView | undefined, due: string | undefined): string {
-  return [
-    row.customerName || row.customerEmail || 'Unknown customer',
-    row.subject || 'No subject',
-    row.unread ? 'unread' : null,
-    brand?.name,
-    statusNames[row.status],
-    row.failed ? 'not sent' : row.sending ? 'sending' : row.hasDraft ? 'draft' : null,
-    due,
-  ]
-    .filter((part) => part !== null && part !== undefined)
-    .join(', ')
+/** What colour and shape say, for those who listen: ends the row's name, which begins with customer and subject. */
+function unseenWords(row: ConversationRow, brand: BrandView | undefined): string {
+  const words = [row.unread ? 'unread' : null, brand?.name ?? 'no brand', statusNames[row.status]]
+  return `, ${words.filter((word) => word !== null).join(', ')}`
 }

@@ -1,6 +1,5 @@
 import { clsx } from 'clsx'
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
-import { detailsVisible } from '../state/app.ts'
 import { useApp, useThread } from '../workspace.tsx'
 import { BrandRail } from './brand-rail.tsx'
 import { ConversationList } from './conversation-list.tsx'
@@ -8,12 +7,13 @@ import { DetailsPane } from './details-pane.tsx'
 import styles from './inbox.module.css'
 import { StatusLine } from './status-line.tsx'
 import { ThreadPane } from './thread-pane.tsx'
+import { useDetailsShown } from './use-details-shown.ts'
 import { ViewsPane } from './views-pane.tsx'
 
 /** The workstation: rail, views, list, thread, details, and the status line under them. */
 export function Inbox() {
   const viewsShown = useApp((state) => state.viewsShown)
-  const detailsShown = useApp(detailsVisible)
+  const detailsShown = useDetailsShown()
   const ready = useThread((state) => state.phase === 'ready')
   const split = useSplit()
   return (
@@ -23,19 +23,19 @@ export function Inbox() {
         {viewsShown && <ViewsPane />}
         <section aria-label="List" ref={split.pane} className={clsx(styles.list)} style={{ width: split.width }}>
           <ConversationList />
+          {/* biome-ignore lint/a11y/useSemanticElements: a separator one can move is not a line between paragraphs */}
+          <div
+            role="separator"
+            tabIndex={0}
+            aria-label="Width of the list"
+            aria-orientation="vertical"
+            aria-valuenow={split.value}
+            aria-valuemin={minimum}
+            aria-valuemax={maximum}
+            className={clsx(styles.divider)}
+            {...split.handlers}
+          />
         </section>
-        {/* biome-ignore lint/a11y/useSemanticElements: a separator one can move is not a line between paragraphs */}
-        <div
-          role="separator"
-          tabIndex={0}
-          aria-label="Width of the list"
-          aria-orientation="vertical"
-          aria-valuenow={split.value}
-          aria-valuemin={minimum}
-          aria-valuemax={maximum}
-          className={clsx(styles.divider)}
-          {...split.handlers}
-        />
         <main aria-label="Conversation" className={clsx(styles.thread)}>
           <ThreadPane />
         </main>

@@ -15,12 +15,13 @@ export function OutboxPopover() {
   const outbox = useApp((state) => state.outbox)
   const unsent = outbox.filter(({ state }) => state !== 'sent')
   const failed = unsent.filter(({ state }) => state === 'failed').length
-  const words = unsent.length === 0 ? 'All sent' : `${unsent.length} unsent`
+  const waiting = unsent.length === 0 ? 'All sent' : `${unsent.length} unsent`
+  const words = failed > 0 ? `${waiting}, ${failed} failed` : waiting
   return (
     <DialogTrigger>
       <AriaButton className={clsx(styles.item, failed > 0 && styles.bad)} aria-label={`Outbox: ${words}`}>
         <Send size={12} aria-hidden="true" />
-        <span aria-live="polite">{failed > 0 ? `${words}, ${failed} failed` : words}</span>
+        <span aria-live="polite">{words}</span>
       </AriaButton>
       <Popover placement="top end" offset={6} className={clsx(popover.popover)}>
         <Dialog className={clsx(styles.panel)}>

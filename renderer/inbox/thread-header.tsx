@@ -11,12 +11,12 @@ import { BrandTile } from '../design/brand-tile.tsx'
 import { IconButton } from '../design/button.tsx'
 import { Menu, MenuItem } from '../design/menu.tsx'
 import { useBrandColors } from '../design/theme.tsx'
-import { detailsVisible } from '../state/app.ts'
-import { useApp, useDesk, useWorkspace } from '../workspace.tsx'
+import { useDesk, useWorkspace } from '../workspace.tsx'
 import { solveAndNext, takeOver } from './actions.ts'
 import { StatusMark } from './status-mark.tsx'
 import styles from './thread-pane.module.css'
 import { dueWords } from './time-words.ts'
+import { useDetailsShown } from './use-details-shown.ts'
 
 type Conversation = ThreadView['conversation']
 
@@ -75,7 +75,7 @@ interface ActionsProps {
 function Actions({ conversation, account, finished }: ActionsProps) {
   const workspace = useWorkspace()
   const { attempt } = useDesk()
-  const details = useApp(detailsVisible)
+  const details = useDetailsShown()
   const may = (command: 'status' | 'assign') => account?.commands.includes(command) ?? false
   const { inbox, app } = workspace
   return (

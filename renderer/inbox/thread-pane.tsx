@@ -37,6 +37,7 @@ export function ThreadPane() {
       <EmptyState
         icon={<MessagesSquare size={22} />}
         title="This conversation is no longer here"
+        level={1}
         actions={<Button onPress={() => inbox.getState().open(null)}>Back to the list</Button>}
       >
         It was deleted or moved at the helpdesk, or its account was removed from Manydesk.
@@ -48,7 +49,7 @@ export function ThreadPane() {
 
 function NoneOpen() {
   return (
-    <EmptyState icon={<MessagesSquare size={22} />} title="Choose a conversation">
+    <EmptyState icon={<MessagesSquare size={22} />} title="Choose a conversation" level={1}>
       <p>It opens here, with everything kept on this computer, online or offline.</p>
       <dl className={clsx(styles.hints)}>
         {[
@@ -89,7 +90,7 @@ function OpenThread({ thread }: { thread: ThreadView }) {
   const brand = useAccounts((state) => state.brands.find(({ id }) => id === conversation.brandId))
   const account = useAccounts((state) => state.accounts.find(({ id }) => id === conversation.accountId))
   const now = useNow()
-  useMarkRead(conversation.id)
+  useMarkRead(thread)
   return (
     <div className={clsx(styles.pane)}>
       <ThreadHeader conversation={conversation} brand={brand} account={account} now={now} />
@@ -124,6 +125,10 @@ function RefreshNotice() {
   const { copy } = useDesk()
   const error = useThread((state) => state.refreshError)
   const online = useApp((state) => state.app?.online ?? true)
+  // Back online, what could not be asked for is asked for.
+  useEffect(() => {
+    if (online && thread.getState().refreshError?.code === 'offline') void thread.getState().refresh()
+  }, [thread, online])
   if (error === null || !online) return null
   return (
     <div className={clsx(styles.notice)}>
@@ -196,15 +201,28 @@ function useStickToEnd(count: number) {
 
 const readAfter = 700
 
-/** What was looked at for a moment is read. Marking it as unread again is not undone while it stays open. */
-function useMarkRead(conversationId: string): void {
+/**
+ * What was looked at for a moment is read, and so is what comes in meanwhile; behind another window it is not looked at. Marking it as
+ * unread again is not undone while it stays open.
+ */
+function useMarkRead({ conversation, messages }: ThreadView): void {
   const { inbox, thread } = useWorkspace()
   const { attempt } = useDesk()
+  const { id } = conversation
+  const newest = messages.findLast(({ direction }) => direction === 'in')?.id
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is what has to be looked at
   useEffect(() => {
-    const timer = setTimeout(() => {
+    const mark = () => {
       const open = thread.getState().thread?.conversation
-      if (open?.id === conversationId && open.unread) void attempt(inbox.getState().setRead(conversationId, true))
+      if (open?.id === id && open.unread) void attempt(inbox.getState().setRead(id, true))
+    }
+    const timer = setTimeout(() => {
+      if (document.hasFocus()) mark()
+      else window.addEventListener('focus', mark, { once: true })
     }, readAfter)
-    return () => clearTimeout(timer)
-  }, [inbox, thread, attempt, conversationId])
+    return () => {
+      clearTimeout(timer)
+      window.removeEventListener('focus', mark)
+    }
+  }, [inbox, thread, attempt, id, newest])
 }

@@ -76,6 +76,7 @@ function ViewItem({ view }: { view: View }) {
       >
         <Icon size={16} aria-hidden="true" />
         <span className={clsx(styles.name)}>{view.name}</span>
+        {count !== null && count > 0 && ' '}
         {count !== null && count > 0 && <span className={clsx(styles.count)}>{numbers.format(count)}</span>}
       </Button>
     </Tooltip>
@@ -102,16 +103,25 @@ function AccountItem({ account, twin }: { account: AccountView; twin: boolean })
       <Button
         className={clsx(styles.item)}
         aria-current={current}
-        aria-label={`${account.vendorName} ${account.siteLabel}, ${account.user.name}, ${words}`}
+        aria-label={accountName(account, twin, unread)}
         onPress={() => inbox.getState().filter((filters) => withAccount(filters, current ? null : account.id))}
       >
         <HealthDot health={health} />
         <span className={clsx(styles.name)}>
-          {account.siteLabel}
+          {`${account.siteLabel} `}
           {twin && <span className={clsx(styles.who)}>{account.user.name}</span>}
         </span>
+        {unread > 0 && ' '}
         {unread > 0 && <span className={clsx(styles.count)}>{numbers.format(unread)}</span>}
       </Button>
     </Tooltip>
   )
+}
+
+/** Begins with the words on the button, so that speaking them finds it. */
+function accountName(account: AccountView, twin: boolean, unread: number): string {
+  const { words } = accountHealth(account)
+  const count = unread === 0 ? '' : ` ${numbers.format(unread)} unread`
+  const site = `${account.vendorName} ${account.siteLabel}`
+  return twin ? `${site} ${account.user.name}${count}, ${words}` : `${site}${count}, ${account.user.name}, ${words}`
 }

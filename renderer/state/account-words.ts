@@ -19,7 +19,7 @@ export function dateWords(time: number, now: number): string {
   return new Intl.DateTimeFormat('en-GB', sameYear ? options : { ...options, year: 'numeric' }).format(time)
 }
 
-export type AccountHealth = 'good' | 'working' | 'waiting' | 'bad' | 'paused'
+type AccountHealth = 'good' | 'working' | 'waiting' | 'bad' | 'paused'
 type Tone = 'neutral' | 'red' | 'amber' | 'green' | 'blue'
 
 /** How an account is doing, in a few words with a tone and a mark. */
@@ -36,7 +36,8 @@ export function stateWords(account: AccountView, now: number): StateWords {
   const { phase, waitUntil } = account.sync
   if (phase === 'failing') return { label: 'Not updating', tone: 'amber', health: 'waiting' }
   if (phase === 'waiting') {
-    const label = waitUntil === null || waitUntil <= now ? 'Waiting' : `Waits ${duration(waitUntil - now)}`
+    // A vendor that asks for a pause says until when; without a network nobody knows.
+    const label = waitUntil === null ? 'Offline' : waitUntil <= now ? 'Waiting' : `Waits ${duration(waitUntil - now)}`
     return { label, tone: 'amber', health: 'waiting' }
   }
   if (phase === 'first-fill') return { label: 'First sync', tone: 'blue', health: 'working' }

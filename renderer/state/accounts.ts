@@ -14,7 +14,7 @@ import type { ErrorShape } from '../../preload/errors.ts'
 import { upsertHandshake } from './connect-outcome.ts'
 
 export type BrandDraft = CallArgs<'brands.save'>
-export type AccountVerb = 'reconnect' | 'pause' | 'resume' | 'sync' | 'brand' | 'routing' | 'remove'
+type AccountVerb = 'reconnect' | 'pause' | 'resume' | 'sync' | 'brand' | 'routing' | 'remove'
 
 /** What is told after an account was removed: what happened here and at the vendor. */
 export interface RemovedNotice {
@@ -25,7 +25,7 @@ export interface RemovedNotice {
   revoked: CallResult<'accounts.remove'>['revoked']
 }
 
-export interface AccountsState {
+interface AccountsState {
   phase: 'loading' | 'ready' | 'failed'
   /** Why the lists could not be read; null otherwise. */
   error: ErrorShape | null
@@ -42,7 +42,7 @@ export interface AccountsState {
   removed: readonly RemovedNotice[]
 }
 
-export interface AccountsActions {
+interface AccountsActions {
   /** Reads all lists, then follows the events. Call it once per window; again after a failure. */
   load(): Promise<void>
   /** Stops following events. */

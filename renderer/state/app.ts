@@ -4,9 +4,9 @@ import type { ErrorShape } from '../../preload/errors.ts'
 import { asErrorShape, unwrap } from '../bridge.ts'
 
 /** Screens of the window. `welcome` is shown by itself while there is no account. */
-export type Screen = 'inbox' | 'welcome' | 'connect' | 'accounts'
+type Screen = 'inbox' | 'welcome' | 'connect' | 'accounts'
 
-export interface AppStoreState {
+interface AppStoreState {
   /** Null until main has answered the first time. */
   app: AppState | null
   /** Why main did not answer at all. */
@@ -21,7 +21,7 @@ export interface AppStoreState {
   dismissedNotices: readonly string[]
 }
 
-export interface AppActions {
+interface AppActions {
   /** Reads the state of the app and follows it. Answers a function that stops following. */
   start(onConversation: (conversationId: string) => void): () => void
   show(screen: Screen): void
@@ -99,13 +99,8 @@ function start(bridge: Bridge, set: Set, get: AppStore['getState'], open: (conve
 /** Below this width the details lie over the thread as a drawer, closed until asked for. */
 export const drawerBelow = 1100
 
-/** Whether the details are to be seen: the person's choice, or else what the window's width allows. */
-export function detailsVisible({ detailsShown }: Pick<AppStoreState, 'detailsShown'>): boolean {
-  return detailsShown ?? window.innerWidth >= drawerBelow
-}
-
-function toggledDetails(state: AppStoreState) {
-  return { detailsShown: !detailsVisible(state) }
+function toggledDetails({ detailsShown }: AppStoreState) {
+  return { detailsShown: !(detailsShown ?? window.innerWidth >= drawerBelow) }
 }
 
 async function readOutbox(bridge: Bridge, set: Set) {

@@ -36,13 +36,13 @@ interface Draft {
   form: ConnectForm
 }
 
-export interface ConnectState {
+interface ConnectState {
   step: ConnectStep
   /** Forms of attempts that have not ended well yet, so that "Try again" needs no typing. */
   drafts: Readonly<Record<string, Draft>>
 }
 
-export interface ConnectActions {
+interface ConnectActions {
   /** Back to the choice of a vendor, with nothing typed. Running sign-ins go on. */
   begin(): void
   chooseVendor(vendor: VendorView): void

@@ -18,7 +18,7 @@ import {
   withMore,
 } from './inbox-list.ts'
 
-export interface InboxState {
+interface InboxState {
   filters: Filters
   list: ListModel
   /** The loaded rows in order; the same array until one of them changes. */
@@ -35,7 +35,7 @@ export interface InboxState {
   topRequest: number
 }
 
-export interface InboxActions {
+interface InboxActions {
   start(): void
   stop(): void
   filter(change: Filters | ((filters: Filters) => Filters)): void
@@ -159,14 +159,22 @@ async function readHead(bridge: Bridge, set: Set, get: Get): Promise<void> {
   }
 }
 
+/** Reads on at the end. A change that came in between may have moved the end: then what was read does not fit, and it is read anew. */
 async function readMore(bridge: Bridge, set: Set, get: Get): Promise<void> {
-  const { filters, list, loadingMore } = get()
-  const after = nextPosition(list)
-  if (loadingMore || after === null || after === undefined) return
+  const { filters, loadingMore } = get()
+  if (loadingMore) return
   set({ loadingMore: true })
   try {
-    const part = await readPart(bridge, filters, after)
-    if (get().filters === filters) set(shown(withMore(get().list, part)))
+    for (let fits = false; !fits; ) {
+      const after = nextPosition(get().list)
+      if (after === null || after === undefined) return
+      const part = await readPart(bridge, filters, after)
+      if (get().filters !== filters) return
+      const { list } = get()
+      const longer = withMore(list, part)
+      fits = longer !== list
+      if (fits) set(shown(longer))
+    }
   } catch (thrown) {
     set({ error: asErrorShape(thrown) })
   } finally {

@@ -6,12 +6,12 @@ import { oneAtATime } from './inbox.ts'
 
 export type ReplyKind = 'reply' | 'note'
 
-export interface Writing {
+interface Writing {
   kind: ReplyKind
   bodyText: string
 }
 
-export interface ThreadState {
+interface ThreadState {
   conversationId: string | null
   phase: 'none' | 'loading' | 'ready' | 'missing' | 'failed'
   thread: ThreadView | null
@@ -27,7 +27,7 @@ export interface ThreadState {
   directories: Readonly<Record<string, DirectoryView>>
 }
 
-export interface ThreadActions {
+interface ThreadActions {
   start(): void
   stop(): void
   open(conversationId: string | null): Promise<void>
@@ -107,10 +107,14 @@ export function createThreadStore(bridge: Bridge): ThreadStore {
       sendWriting: async (commands) => {
         const { conversationId, writing } = get()
         if (conversationId === null) return
-        await get().send(conversationId, commands)
-        // Only what was sent leaves the composer: something typed meanwhile stays.
-        if (get().conversationId === conversationId && get().writing === writing) get().write({ bodyText: '' })
-        draft.flush()
+        await unwrap(bridge.outbox.send({ conversationId, commands }))
+        // Only what was sent leaves the composer, and at once: a note that stays there would go along with the next reply.
+        if (get().conversationId === conversationId) {
+          const { bodyText } = get().writing
+          if (bodyText.startsWith(writing.bodyText)) get().write({ bodyText: bodyText.slice(writing.bodyText.length) })
+          draft.flush()
+        } else void bridge.drafts.save({ conversationId, kind: writing.kind, bodyText: '' })
+        void reread()
       },
     }
   })

@@ -76,29 +76,34 @@ for (const vendor of vendors) {
       await details.getByRole('textbox', { name: 'Add a tag' }).fill('zip')
       await window.keyboard.press('Enter')
     } else await expect(details.getByRole('textbox', { name: 'Add a tag' })).toHaveCount(0)
-    await inbox.allSent(window)
-    expect(await state()).toMatchObject({
+    await expect.poll(state).toMatchObject({
       priority: expect.stringMatching(/urgent|high/),
       statusKind: 'pending',
       assignee: vendor.colleague.email,
       ...(vendor.tags && { tags: ['zip'] }),
     })
 
+    await window.getByRole('region', { name: 'Messages' }).focus()
     await window.keyboard.press('n')
     await window.getByRole('textbox', { name: 'Note' }).fill('Third jacket of this batch.')
     await window.getByRole('button', { name: 'Add note' }).click()
-    await expect(window.getByRole('article', { name: /^Private note from/ })).toContainText('Third jacket')
+    await inbox.replyConfirmed(window, 'Third jacket of this batch.')
+    await expect(window.getByRole('article', { name: /^Private note from/ })).toContainText('Private note')
+    await window.getByRole('region', { name: 'Messages' }).focus()
     await window.keyboard.press('r')
-    await window.getByRole('textbox', { name: 'Reply' }).fill('A new jacket is on its way.\n\nSorry for the <zip> & the wait!')
+    await window
+      .getByRole('textbox', { name: 'Reply' })
+      .fill('A new jacket is on its way.\n\nSorry for the <zip> & the wait!')
     await window.getByRole('button', { name: 'Send and set the status' }).click()
     await window.getByRole('menuitem', { name: 'Send and set to solved' }).click()
+    await expect
+      .poll(() => inbox.receivedOf(sandbox, question))
+      .toEqual([
+        'note: Third jacket of this batch.',
+        'reply: A new jacket is on its way. Sorry for the <zip> & the wait!',
+      ])
+    await expect.poll(async () => (await state()).statusKind).toBe(vendor.solved)
     await inbox.allSent(window)
-
-    expect(await inbox.receivedOf(sandbox, question)).toEqual([
-      'note: Third jacket of this batch.',
-      'reply: A new jacket is on its way. Sorry for the <zip> & the wait!',
-    ])
-    expect((await state()).statusKind).toBe(vendor.solved)
     await expect(window.getByRole('article')).toHaveCount(3)
     await inbox.replyConfirmed(window, 'A new jacket is on its way.')
     const sent = await writes(sandbox, vendor.host)
@@ -126,8 +131,8 @@ test('a draft is there again after a restart, and gone after it was sent', async
   await editor.press('End')
   await editor.pressSequentially(' four days.')
   await editor.press('Control+Enter')
+  await expect.poll(() => inbox.receivedOf(sandbox, question)).toEqual(['reply: Yes, we do. It takes four days.'])
   await inbox.allSent(again.window)
-  expect(await inbox.receivedOf(sandbox, question)).toEqual(['reply: Yes, we do. It takes four days.'])
   await expect(editor).toHaveValue('')
   await expect(inbox.rowOf(again.window, question.id)).not.toContainText('Draft')
 })
@@ -161,10 +166,9 @@ test('a refused reply stays in view with the words of the vendor; it can be trie
 
   await refused.getByRole('button', { name: 'Try again' }).click()
   await expect(refused.getByRole('alert')).toContainText('Status: closed prevents ticket update')
-  await expect
-    .poll(async () => (await sandbox.control.requests({ host: question.site, method: 'PUT' })).length)
-    .toBe(2)
+  await expect.poll(async () => (await sandbox.control.requests({ host: question.site, method: 'PUT' })).length).toBe(2)
   await refused.getByRole('button', { name: 'Try again' }).click()
+  await expect.poll(() => inbox.receivedOf(sandbox, question)).toEqual(['reply: It is on its way.'])
   await inbox.allSent(window)
   await inbox.replyConfirmed(window, 'It is on its way.')
 
@@ -198,11 +202,18 @@ test('a lost answer, a throttled vendor and a dead line lead to one reply each, 
 
   await sandbox.control.fail({ kind: 'reset', target: put })
   await inbox.reply(window, 'Request lost.')
+  await expect(window.getByText('Checking whether it arrived')).toBeVisible()
   await inbox.allSent(window)
-  expect(await puts(), 'the vendor was asked before the second try').toHaveLength(3)
+  expect(await puts(), 'a second try after the vendor was asked').toHaveLength(3)
 
   const headers = { 'retry-after': '4' }
-  await sandbox.control.fail({ kind: 'status', status: 429, headers, body: 'Number of allowed API requests', target: put })
+  await sandbox.control.fail({
+    kind: 'status',
+    status: 429,
+    headers,
+    body: 'Number of allowed API requests',
+    target: put,
+  })
   await inbox.reply(window, 'Too many.')
   await until('the refusal', async () => (await puts())[3]?.status === 429)
   await inbox.allSent(window)
@@ -251,5 +262,8 @@ test('what is written offline is sent after reconnecting, also when the app was 
   await inbox.find(third.window, question.id, question.subject)
   await inbox.allSent(third.window)
   await inbox.replyConfirmed(third.window, 'Killed while waiting.')
-  expect(await inbox.receivedOf(sandbox, question)).toEqual(['reply: Written on the train.', 'reply: Killed while waiting.'])
+  expect(await inbox.receivedOf(sandbox, question)).toEqual([
+    'reply: Written on the train.',
+    'reply: Killed while waiting.',
+  ])
 })

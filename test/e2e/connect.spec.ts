@@ -5,6 +5,7 @@ import { conversations } from '../harness/inbox-person.ts'
 import {
   accountRow,
   accountsOf,
+  addressShown,
   chooseAction,
   chooseSite,
   connectAccount,
@@ -38,8 +39,7 @@ test('the welcome leads to an account signed in at its vendor, a brand and an in
   await expect(window.getByRole('heading', { name: 'Sign in at acme.zendesk.com' })).toBeVisible()
 
   const page = await signInPage(app, sandbox, mia.wish)
-  const [toolbar] = await app.signInToolbars()
-  await expect(toolbar?.getByLabel('Address of this page') ?? page).toHaveText('acme.zendesk.com')
+  await expect(await addressShown(app)).toHaveText('acme.zendesk.com')
   expect(
     await page.evaluate(() => [typeof Reflect.get(globalThis, 'manydesk'), typeof Reflect.get(globalThis, 'process')]),
   ).toEqual(['undefined', 'undefined'])
@@ -67,9 +67,7 @@ test('Freshservice asks which account, HubSpot tells its portal, and both fill t
   const app = await launch()
   await startConnecting(app, sandbox, tom.wish)
   const page = await signInPage(app, sandbox, tom.wish)
-  await expect((await app.signInToolbars())[0]?.getByLabel('Address of this page') ?? page).toHaveText(
-    'acme.myfreshworks.com',
-  )
+  await expect(await addressShown(app)).toHaveText('acme.myfreshworks.com')
   await signIn(page, sandbox, tom.wish)
   await nameBrand(app.window, tom.brand, 'Connect another')
   await connectAccount(app, sandbox, ines.wish, ines.brand)

@@ -42,6 +42,7 @@ export const test = base.extend<Fixtures>({
     await use(async (options = {}) => {
       const app = await launchApp(host, { profile, network: sandbox, ...options })
       apps.push(app)
+      app.window.setDefaultTimeout(15_000)
       return app
     })
     const failed = info.status !== info.expectedStatus

@@ -70,7 +70,7 @@ async function finishFromAccounts(driver: AppDriver, account: DemoAccount): Prom
   const { window } = driver
   await window.keyboard.press('Escape')
   await window.getByRole('button', { name: 'Name the brand' }).first().click()
-  await nameBrand(window, account.brand, 'Connect another')
+  await nameBrand(window, account.brand, 'Save')
 }
 
 async function run(host: Host, sandbox: Sandbox): Promise<void> {

@@ -9,7 +9,7 @@ import { isAt, isToolbar, isWorkstation } from './addresses.ts'
 import { networkSwitches, standinCommand } from './app-command.ts'
 import { type AppDriver, type LaunchOptions, usable } from './driver.ts'
 import { root } from './host.ts'
-import { until } from './until.ts'
+import { until, within } from './until.ts'
 
 const quitLimitMs = 15_000
 
@@ -67,7 +67,7 @@ interface Ends {
 
 async function attach(child: ChildProcess, options: LaunchOptions, ends: Ends): Promise<AppDriver> {
   const control = await ControlClient.connect(String(ends.controlPort), AbortSignal.timeout(30_000))
-  await control.call('ready', {})
+  await within('the app to be ready', 30_000, control.call('ready', {}))
   const browser = await until('the debugging port', () => tryAttach(ends.debugPort))
   const driver = new StandinDriver(child, control, browser, ends.output)
   await driver.findWindow()
@@ -152,7 +152,8 @@ class StandinDriver implements AppDriver {
 
   async screenshot(page: Page, path: string): Promise<void> {
     const info = await this.#infoOf(page)
-    const { png } = await this.#control.call('screenshot', { id: info.id })
+    const shot = this.#control.call('screenshot', { id: info.id })
+    const { png } = await within(`a picture of ${info.url}`, 20_000, shot)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, Buffer.from(png, 'base64'))
   }
@@ -213,8 +214,8 @@ async function targetOf(page: Page): Promise<string | null> {
   const known = targets.get(page)
   if (known) return known
   try {
-    const session = await page.context().newCDPSession(page)
-    const { targetInfo } = await session.send('Target.getTargetInfo')
+    const session = await within('a page to answer', 5_000, page.context().newCDPSession(page))
+    const { targetInfo } = await within('a page to answer', 5_000, session.send('Target.getTargetInfo'))
     await session.detach()
     targets.set(page, targetInfo.targetId)
     return targetInfo.targetId

@@ -60,11 +60,24 @@ export async function reply(window: Page, text: string): Promise<void> {
   await window.getByRole('button', { name: 'Send', exact: true }).click()
 }
 
-/** Our text stands in the thread and no longer waits for anything. */
+/** Our text stands in the thread once (as the vendor tells it, in a frame, when it is HTML) and waits for nothing any more. */
 export async function replyConfirmed(window: Page, text: string): Promise<void> {
-  const message = window.getByRole('article').filter({ hasText: text })
-  await expect(message).toHaveCount(1)
-  await expect(message.getByText(/Waiting to be sent|Sending|Checking whether it arrived/)).toHaveCount(0)
+  const waiting = window.getByText(/^(Waiting to be sent|Sending|Checking whether it arrived)$/)
+  await expect(waiting).toHaveCount(0)
+  await expect.poll(() => messagesWith(window, text)).toBe(1)
+}
+
+/** How many messages of the open thread say `text`. */
+export async function messagesWith(window: Page, text: string): Promise<number> {
+  const messages = await window.getByRole('article').all()
+  const said = await Promise.all(
+    messages.map(async (message) => {
+      const frame = message.locator('iframe')
+      const framed = (await frame.count()) > 0 ? await frame.contentFrame().locator('body').textContent() : ''
+      return `${await message.textContent()} ${framed}`.replace(/\s+/g, ' ')
+    }),
+  )
+  return said.filter((words) => words.includes(text)).length
 }
 
 export async function showAccounts(window: Page): Promise<void> {
@@ -158,4 +171,17 @@ export async function customerAsks(
 export async function receivedOf(sandbox: Sandbox, question: Question): Promise<string[]> {
   const received = await sandbox.control.received(question.site, question.siteId)
   return received.map(({ kind, text }) => `${kind}: ${text.replace(/\s+/g, ' ').trim()}`)
+}
+
+/** Waits until the newest sixty unfinished conversations have been read to their last message, so that nothing changes any more by itself. */
+export async function readAhead(window: Page): Promise<void> {
+  await until(
+    'the newest threads to be read ahead',
+    async () => {
+      const rows = await listOf(window, { statuses: ['new', 'open', 'pending', 'on_hold'], limit: 60 })
+      const threads = await Promise.all(rows.map(({ id }) => threadOf(window, id)))
+      return threads.every(({ loadedAt }) => loadedAt !== null)
+    },
+    60_000,
+  )
 }

@@ -30,6 +30,24 @@ export async function needles(sandbox: Sandbox): Promise<Needle[]> {
     })
 }
 
+/** What only handshakes know: PKCE verifiers and states, as the vendors' servers have seen them. */
+export async function handshakeNeedles(sandbox: Sandbox): Promise<Needle[]> {
+  const seen = await sandbox.control.requests()
+  const text = seen.map(({ query, body }) => `${query} ${body}`).join('\n')
+  const values = new Set(
+    [...text.matchAll(/(?:[?&]state=|code_verifier(?:=|":"))([\w.~-]{40,})/g)].map(([, value]) => value ?? ''),
+  )
+  return [...values].map((value) => ({
+    name: `handshake ${value.slice(0, 4)}…`,
+    spellings: [Buffer.from(value), Buffer.from(value, 'utf16le')],
+  }))
+}
+
+/** A secret that the person typed and no vendor knows. */
+export function typedNeedle(value: string): Needle {
+  return { name: `typed ${value.slice(0, 4)}…`, spellings: [Buffer.from(value), Buffer.from(value, 'utf16le')] }
+}
+
 /** Names of the secrets that stand in these bytes. */
 export function found(secrets: Needle[], bytes: Buffer | string): string[] {
   const hay = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
@@ -43,6 +61,26 @@ export function foundInFiles(secrets: Needle[], folder: string, except: string[]
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !except.some((name) => relative(folder, path).startsWith(name)))
     .flatMap((path) => found(secrets, readFileSync(path)).map((name) => `${relative(folder, path)}: ${name}`))
+}
+
+/**
+ * Keeps every text that crosses from main into the page, answers and events alike. Values cross as JSON on the stand-in, so its reading
+ * is what is listened to; real Electron builds them natively and shows nothing here.
+ */
+export function listenIn(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const heard: string[] = []
+    const parse = JSON.parse
+    JSON.parse = (text: string, ...rest: []) => {
+      heard.push(text)
+      return parse(text, ...rest)
+    }
+    Reflect.set(globalThis, 'heardFromMain', heard)
+  })
+}
+
+export function heard(page: Page): Promise<string[]> {
+  return page.evaluate(() => Reflect.get(globalThis, 'heardFromMain') as string[])
 }
 
 /** All strings and objects a page holds right now, as Chromium's heap snapshot, after its garbage was collected. */

@@ -54,7 +54,15 @@ export async function typeClient(window: Page, sandbox: Sandbox, wish: Wish): Pr
   const client = sandbox.directory.clients.find((one) => one.clientId === wish.clientId)
   if (!client) throw new Error(`The sandbox has no client ${wish.clientId}`)
   await window.getByLabel('Client ID', { exact: true }).fill(client.clientId)
-  if (client.clientSecret) await window.getByRole('textbox', { name: 'Client secret' }).fill(client.clientSecret)
+  if (client.clientSecret) await pasteSecret(window, client.clientSecret)
+}
+
+/** Pastes the client secret. As a paste it reaches the page the way a person's does, and leaves no copy in the driver's own script. */
+export async function pasteSecret(window: Page, secret: string): Promise<void> {
+  const field = window.getByRole('textbox', { name: 'Client secret' })
+  await field.focus()
+  await field.press('ControlOrMeta+a')
+  await window.keyboard.insertText(secret)
 }
 
 /** Chooses way and redirect where they are not the usual ones, and presses Connect. */
@@ -88,6 +96,13 @@ export function signInPage(driver: AppDriver, sandbox: Sandbox, wish: Wish): Pro
   return wish.way === 'auth-window' ? driver.signInPage(host) : driver.browserPage(host)
 }
 
+/** The address that the toolbar of the newest sign-in window shows. */
+export async function addressShown(driver: AppDriver): Promise<Locator> {
+  const toolbar = (await driver.signInToolbars()).at(-1)
+  if (!toolbar) throw new Error('There is no sign-in window')
+  return toolbar.getByLabel('Address of this page')
+}
+
 /** Types e-mail address and password on the vendor's page. */
 export async function logIn(page: Page, sandbox: Sandbox, wish: Wish): Promise<void> {
   const user = sandbox.directory.users.find((one) => one.email === wish.email && one.sites.includes(wish.site))
@@ -117,7 +132,7 @@ export async function signIn(
 export async function nameBrand(
   window: Page,
   brand: BrandWish,
-  next: 'Go to inbox' | 'Connect another',
+  next: 'Go to inbox' | 'Connect another' | 'Save',
 ): Promise<void> {
   await window.getByRole('heading', { name: 'Which brand does this account answer for?' }).waitFor()
   const known = window.getByRole('radio', { name: brand.name, exact: true })
@@ -190,7 +205,7 @@ export async function everythingSynced(window: Page, limitMs = 120_000): Promise
     'every account to be read completely',
     async () => {
       const accounts = await accountsOf(window)
-      const done = accounts.every((account) => account.lastSyncAt !== null && account.sync.phase === 'idle')
+      const done = accounts.every((account) => account.lastSyncAt !== null)
       return accounts.length > 0 && done ? accounts : null
     },
     limitMs,

@@ -17,3 +17,18 @@ export async function until<T>(
     await sleep(50)
   }
 }
+
+/** The same promise, but it rejects after `limitMs` when nothing came, naming what was waited for. */
+export async function within<T>(what: string, limitMs: number, promise: Promise<T>): Promise<T> {
+  const timer = new AbortController()
+  const tooLate = sleep(limitMs, undefined, { signal: timer.signal }).then(
+    () => Promise.reject(new Error(`Waited ${limitMs} ms for ${what}`)),
+    // Stopped in time: the race is over and nobody looks at this end of it.
+    () => new Promise<never>(() => undefined),
+  )
+  try {
+    return await Promise.race([promise, tooLate])
+  } finally {
+    timer.abort()
+  }
+}

@@ -214,7 +214,7 @@ function fakeAccounts(now: number): AccountView[] {
   ]
 }
 
-export function fakeDirectory(account: AccountView): DirectoryView {
+function fakeDirectory(account: AccountView): DirectoryView {
   const agents = ['Mara Lindqvist', 'Tom Okafor', 'Yuki Tanaka', 'Priya Raman', 'Jonas Weiß']
   return {
     agents: agents.map((name, index) => ({ vendorId: `agent-${index + 1}`, name, email: null, active: true })),

@@ -10,7 +10,7 @@ const minute = 60_000
 const site = 'juniper-goods.zendesk.com'
 
 /** A handshake of a believable new account, a quarter of a minute old. */
-export function fakeHandshake(change: Partial<HandshakeView>): HandshakeView {
+function fakeHandshake(change: Partial<HandshakeView>): HandshakeView {
   const now = Date.now()
   return {
     attemptId: 'attempt-1',
@@ -27,7 +27,7 @@ export function fakeHandshake(change: Partial<HandshakeView>): HandshakeView {
 }
 
 /** The sentences main sends for failed sign-ins, as the screens get them. */
-export const signInErrors: Partial<Record<ErrorCode, ErrorShape>> = Object.fromEntries(
+const signInErrors: Partial<Record<ErrorCode, ErrorShape>> = Object.fromEntries(
   (
     [
       ['handshake_denied', 'Access was refused on the consent page of Zendesk.', 'Try again and choose "Allow".'],

@@ -26,7 +26,8 @@ export class BrowserWindow extends BaseWindow implements Implemented {
       preferences: options.webPreferences ?? {},
       width,
       height,
-      hidden,
+      // Without a display nobody sees it anyway, and Chromium draws a minimised window once a second at most.
+      hidden: hidden && !runtime.switches.headless,
     })
     this.#contents.resize(width, height)
     this.#contents.on('page-title-updated', (event: StandinEvent, title: string, explicit: boolean) => {

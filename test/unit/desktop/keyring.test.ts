@@ -74,6 +74,20 @@ describe('the keyring', () => {
     expect((await keyring.unwrap(wrapped)).plain).toEqual(secret)
   })
 
+  it('that is locked and cannot encrypt still counts as protected, and says that it is locked when the key is opened', async () => {
+    const storage = createStorage()
+    const keyring = createKeyring(storage, 'linux')
+    const wrapped = await keyring.wrap(secret)
+    storage.encryptStringAsync = async () => {
+      throw new Error('Error while encrypting the text provided to safeStorage.encryptStringAsync.')
+    }
+    storage.decryptStringAsync = async () => {
+      throw lockedError
+    }
+    expect(await keyring.protection()).toBe('strong')
+    await expect(keyring.unwrap(wrapped)).rejects.toMatchObject({ code: 'keyring_locked' })
+  })
+
   it('that fails otherwise is unavailable, and says nothing secret', async () => {
     const storage = createStorage()
     storage.fails = new Error('D-Bus is gone')

@@ -115,7 +115,7 @@ describe('starting', () => {
     const { startup, did } = setUp({ vaults: [closed('secret_damaged'), opened] })
     await startup.begin()
     await startup.startOver()
-    expect(did).toEqual(['vault', 'vault aside', 'vault', 'rebuild'])
+    expect(did).toEqual(['vault', 'vault aside', 'vault', 'store'])
     expect(startup.progress().phase).toBe('ready')
   })
 

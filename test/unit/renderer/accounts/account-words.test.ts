@@ -54,6 +54,7 @@ describe('what is said about an account', () => {
     [syncing({ phase: 'failing' }), 'Not updating', 'waiting'],
     [syncing({ phase: 'waiting', waitUntil: now + 4 * minute }), 'Waits 4 min', 'waiting'],
     [syncing({ phase: 'waiting', waitUntil: now - 1 }), 'Waiting', 'waiting'],
+    [syncing({ phase: 'waiting', waitUntil: null }), 'Offline', 'waiting'],
     [syncing({ phase: 'first-fill' }), 'First sync', 'working'],
     [syncing({ phase: 'updating' }), 'Updating', 'working'],
     [syncing({ phase: 'idle' }), 'Up to date', 'good'],

@@ -6,7 +6,7 @@ import { App } from '../../../../renderer/app.tsx'
 import { createWorkspace } from '../../../../renderer/workspace.tsx'
 import { createFakeBridge, type FakeBridge } from '../../../renderer/fake-bridge.ts'
 
-const tent = 'Ingrid Solheim, Wrong poles in my Ridge 3 tent'
+const tent = 'Ingrid Solheim .*Wrong poles in my Ridge 3 tent'
 
 beforeEach(() => {
   Object.defineProperty(window, 'innerWidth', { configurable: true, value: 1280 })
@@ -24,7 +24,11 @@ async function openApp(prepare: (fake: FakeBridge) => void = () => undefined) {
 }
 
 const list = () => screen.findByRole('listbox', { name: 'Conversations' })
-const rowNames = () => screen.getAllByRole('option').map((row) => row.getAttribute('aria-label') ?? '')
+const nameOf = (row: HTMLElement) => (row.textContent ?? '').replaceAll(/\s+/g, ' ').trim()
+const rowNames = () =>
+  within(screen.getByRole('listbox', { name: 'Conversations' }))
+    .getAllByRole('option')
+    .map(nameOf)
 const press = (key: string, more: object = {}) =>
   act(() => void fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more }))
 
@@ -37,10 +41,8 @@ const repliesSent = (fake: FakeBridge) => fake.callsOf('outbox.send').flatMap(({
 describe('the list', () => {
   test('shows the newest conversations with customer, subject, brand and state in their names', async () => {
     await openApp()
-    const [first = ''] = within(await list())
-      .getAllByRole('option')
-      .map((row) => row.getAttribute('aria-label'))
-    expect(first).toContain(`${tent}, unread, Northwind Outdoor, Open, due in`)
+    await list()
+    expect(rowNames()[0]).toMatch(new RegExp(`^${tent} .*due in \\d+ min, unread, Northwind Outdoor, Open$`))
   })
 
   test('draws only what is near, however much is loaded', async () => {
@@ -96,11 +98,8 @@ describe('the list', () => {
     if (second === undefined) throw new Error('no second thread')
     second.conversation.updatedAt = Date.now() + 60_000
     act(() => fake.changed([second.conversation.id]))
-    await waitFor(() =>
-      expect(rowNames().findIndex((name) => name.startsWith(tent))).toBe(
-        rowNames().findIndex((name) => name.startsWith('Chiara Ricci, Serum')) + 1,
-      ),
-    )
+    await waitFor(() => expect(rowNames()[0]).toMatch(/^Chiara Ricci .*Serum/))
+    expect(rowNames()[1]).toMatch(new RegExp(`^${tent}`))
     expect(workspace.inbox.getState().openId).toBe('a1:50117')
     expect(screen.getByRole('option', { name: new RegExp(tent) }).getAttribute('aria-selected')).toBe('true')
   })
@@ -166,9 +165,7 @@ describe('the thread', () => {
     )
     press('u')
     await waitFor(() => expect(fake.callsOf('inbox.setRead').at(-1)?.read).toBe(false))
-    await waitFor(() =>
-      expect(screen.getByRole('option', { name: new RegExp(tent) }).getAttribute('aria-label')).toContain('unread'),
-    )
+    await waitFor(() => expect(nameOf(screen.getByRole('option', { name: new RegExp(tent) }))).toContain('unread'))
   })
 
   test('downloads an attachment and says where it is', async () => {

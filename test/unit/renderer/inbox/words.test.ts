@@ -242,7 +242,7 @@ describe('a key press', () => {
 })
 
 describe('trouble at start', () => {
-  const error = (code: 'keyring_locked' | 'keyring_weak' | 'store_damaged' | 'store_newer') => ({
+  const error = (code: 'keyring_locked' | 'secret_damaged' | 'keyring_weak' | 'store_damaged' | 'store_newer') => ({
     code,
     message: '',
     action: null,
@@ -250,11 +250,17 @@ describe('trouble at start', () => {
   })
 
   test('never offers to replace a copy that is merely newer', () => {
-    expect(troubleWords('store', error('store_newer'))).toMatchObject({ mayRebuild: false, retry: null })
-    expect(troubleWords('store', error('store_damaged')).mayRebuild).toBe(true)
+    expect(troubleWords('store', error('store_newer'))).toMatchObject({ startOver: null, retry: null })
+    expect(troubleWords('store', error('store_damaged')).startOver?.button).toBe('Start a new local copy')
   })
 
   test('offers this session only where keys cannot be protected', () => {
     expect(troubleWords('keyring', error('keyring_weak')).mayContinue).toBe(true)
+  })
+
+  test('offers new keys only where the old ones cannot be read, never where they are locked', () => {
+    expect(troubleWords('keyring', error('secret_damaged')).startOver?.button).toBe('Start over')
+    expect(troubleWords('keyring', error('keyring_locked')).startOver).toBeNull()
+    expect(troubleWords('keyring', error('keyring_weak')).startOver).toBeNull()
   })
 })
