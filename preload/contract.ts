@@ -389,7 +389,6 @@ export type HandshakeView = z.infer<typeof handshake>
 export type ConversationRow = z.infer<typeof conversationRow>
 export type ConversationStatus = z.infer<typeof conversationStatus>
 export type Priority = z.infer<typeof priority>
-export type Channel = z.infer<typeof channel>
 export type ListQuery = z.infer<typeof listQuery>
 export type ListPage = z.infer<typeof listPage>
 export type ThreadView = z.infer<typeof thread>

@@ -36,7 +36,7 @@ function AttachmentButton({ messageId, file }: { messageId: string; file: Attach
   return (
     <Button
       className={clsx(styles.file)}
-      aria-label={size === '' ? `Download ${file.name}` : `Download ${file.name}, ${size}`}
+      aria-label={size === '' ? `Download ${file.name}` : `Download ${file.name} ${size}`}
       isPending={busy}
       onPress={() => {
         setBusy(true)
@@ -47,7 +47,7 @@ function AttachmentButton({ messageId, file }: { messageId: string; file: Attach
       <span className={clsx(styles.fileName)} title={file.name}>
         <span className={clsx(styles.fileStart)}>{start}</span>
         <span>{end}</span>
-      </span>
+      </span>{' '}
       <span className={clsx(styles.fileSize)}>{size}</span>
       <Download size={14} aria-hidden="true" />
     </Button>

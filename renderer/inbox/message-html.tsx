@@ -17,7 +17,7 @@ export interface MessageHtmlProps {
 export function MessageHtml({ html, author, onLink }: MessageHtmlProps) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState(24)
-  const blocked = useMemo(() => sanitize(html).blockedImages, [html])
+  const { blocked, reachable } = useMemo(() => looksInto(html), [html])
   const theme = useShownTheme()
   useEffect(() => {
     const element = frame.current
@@ -34,6 +34,7 @@ export function MessageHtml({ html, author, onLink }: MessageHtmlProps) {
       <iframe
         ref={frame}
         title={`Message from ${author}`}
+        tabIndex={reachable ? 0 : -1}
         sandbox="allow-same-origin"
         className={clsx(styles.frame)}
         style={{ height }}
@@ -47,4 +48,10 @@ export function MessageHtml({ html, author, onLink }: MessageHtmlProps) {
       )}
     </>
   )
+}
+
+/** A frame in which nothing can be reached would be a stop of the Tab key that nobody sees. */
+function looksInto(html: string): { blocked: number; reachable: boolean } {
+  const { nodes, blockedImages } = sanitize(html)
+  return { blocked: blockedImages, reachable: nodes.querySelector('a[href], summary') !== null }
 }

@@ -12,7 +12,7 @@ test.use({ conversations: 200 })
 async function writes(sandbox: Sandbox, host: string): Promise<string[]> {
   const all = await sandbox.control.requests({ host })
   return all
-    .filter(({ method, path }) => method !== 'GET' && !/oauth|\/search$|\/batch\/read$/.test(path))
+    .filter(({ method, path }) => method !== 'GET' && !/signin|oauth|\/search$|\/batch\/read$/.test(path))
     .map(({ method, path, status }) => `${method} ${path} ${status}`)
 }
 

@@ -67,6 +67,7 @@ test('an access token that ran out is renewed once, and a revoked sign-in keeps 
   await window.evaluate(() => globalThis.window.manydesk.accounts.syncNow({}))
   const notice = window.getByRole('status').filter({ hasText: `Zendesk asks you to sign in to ${site} again.` })
   await expect(notice).toContainText('What it brought stays readable.')
+  await goToAccounts(window)
   await expect(accountRow(window, 'Mia Berg', site)).toContainText('Conversations and unsent replies are kept.')
   expect(await refreshes(sandbox), 'it was tried once and then left').toHaveLength(1)
   await goToInbox(window)

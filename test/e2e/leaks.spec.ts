@@ -26,7 +26,7 @@ import { until } from '../harness/until.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { expect, test } from './fixtures.ts'
 
-const { mia, tom, haruto } = demoAccounts
+const { mia, tom, ines } = demoAccounts
 const wrongSecret = 'wrong-secret-0f9e8d7c6b5a4938'
 
 /** Two sign-ins that fail: one with a wrong secret, one that is denied. */
@@ -82,7 +82,7 @@ test('no secret of a whole day of work crosses to the window, stays in its memor
   await failTwice(app, sandbox)
   await connectAccount(app, sandbox, mia.wish, mia.brand, 'Connect another')
   await connectAccount(app, sandbox, tom.wish, tom.brand, 'Connect another')
-  await connectAccount(app, sandbox, haruto.wish, haruto.brand)
+  await connectAccount(app, sandbox, ines.wish, ines.brand)
   const subject = await work(app, sandbox)
   await goToAccounts(app.window)
   await goToInbox(app.window)

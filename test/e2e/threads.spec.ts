@@ -159,7 +159,7 @@ test('notes look and sound private, pictures are described, and files land in th
   const stored = await inbox.threadOf(window, question.id)
   const file = stored.messages.flatMap(({ attachments }) => attachments).find(({ name }) => name === 'image001.png')
   expect(file?.size).toBeGreaterThan(100)
-  const button = window.getByRole('button', { name: /^Download image001\.png, [\d.]+ (byte|kB)/ })
+  const button = window.getByRole('button', { name: /^Download image001\.png [\d.]+ (byte|kB)/ })
   for (const name of ['image001.png', 'image001 (2).png']) {
     await button.click()
     const told = window.getByText(`${name} is in `)

@@ -126,6 +126,10 @@ async function work(driver: AppDriver, sandbox: Sandbox, accounts: AccountView[]
   assert.equal((await sandbox.control.received(site)).length, 1, 'the vendor has nothing else of ours')
   say('the vendor received exactly that reply, once')
   await picture(driver, 'replied')
+  await window.getByRole('button', { name: 'Dark theme' }).click()
+  await window.getByRole('button', { name: 'Light theme' }).waitFor()
+  await picture(driver, 'dark')
+  await window.getByRole('button', { name: 'Light theme' }).click()
   await inbox.showAccounts(window)
   await picture(driver, 'accounts')
   return { ...row, text }

@@ -26,12 +26,18 @@ export function absent(name: string): never {
   const fail = (): never => {
     throw new NotImplementedError(name)
   }
-  return new Proxy(() => fail(), {
-    get: (_, key) => lookUp(name, Function.prototype, key),
-    set: fail,
-    apply: fail,
-    construct: fail,
-  }) as never
+  // A function, not an arrow: only then may it be tried with `new`.
+  return new Proxy(
+    function absent() {
+      fail()
+    },
+    {
+      get: (_, key) => lookUp(name, Function.prototype, key),
+      set: fail,
+      apply: fail,
+      construct: fail,
+    },
+  ) as never
 }
 
 /**

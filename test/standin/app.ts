@@ -233,7 +233,7 @@ class App extends GuardedEmitter implements Implemented {
   }
 
   #onAllClosed(): void {
-    if (this.#quitting) return
+    if (this.#quitting || this.#exiting) return
     if (this.listenerCount('window-all-closed') === 0) {
       this.quit()
       return

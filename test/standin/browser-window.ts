@@ -36,7 +36,8 @@ export class BrowserWindow extends BaseWindow implements Implemented {
     })
     this.#contents.once('standin-first-paint', () => this.#readyToShow())
     this.#contents.once('did-finish-load', () => this.#readyToShow())
-    // A page that closes itself closes its window; nothing is left to prevent then.
+    this.#contents.on('standin-close-asked', () => this.close())
+    // A page that is gone takes its window along; nothing is left to prevent then.
     this.#contents.once('destroyed', () => this.destroy())
     if (!hidden) queueMicrotask(() => this.isDestroyed() || this.show())
   }

@@ -2,7 +2,6 @@ import { createConnection, type Socket } from 'node:net'
 import type { ControlMethod, ControlMethods } from './control-protocol.ts'
 
 export type { ControlMethods, WindowInfo } from './control-protocol.ts'
-export type { DialogAnswer, ShownDialog } from './dialog.ts'
 export type { SafeStorageMode } from './switches.ts'
 
 interface Waiting {

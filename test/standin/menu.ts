@@ -8,11 +8,6 @@ type ImplementedMenu = Pick<ElectronMenu, 'closePopup'>
 let application: Menu | null = null
 let lastPopup: Menu | null = null
 
-/** The menu that was opened last by `popup`, for a harness to choose from. */
-export function popupMenu(): Menu | null {
-  return lastPopup
-}
-
 /** One entry of a menu. Choosing it is a call, made by a harness; no key or mouse reaches it. */
 export class MenuItem extends Guarded implements ImplementedItem {
   readonly id: string

@@ -21,6 +21,7 @@ const NUMBERS: Record<string, number> = {
   ERR_CERT_AUTHORITY_INVALID: -202,
   ERR_INVALID_URL: -300,
   ERR_UNKNOWN_URL_SCHEME: -302,
+  ERR_UNSAFE_PORT: -312,
   ERR_TOO_MANY_REDIRECTS: -310,
   ERR_UNSAFE_REDIRECT: -311,
   ERR_EMPTY_RESPONSE: -324,
@@ -44,6 +45,7 @@ export function netErrorName(error: unknown): string {
 }
 
 const NODE_ERRORS: Array<[RegExp, string]> = [
+  [/bad port/, 'net::ERR_UNSAFE_PORT'],
   [/ECONNREFUSED/, 'net::ERR_CONNECTION_REFUSED'],
   [/ENOTFOUND|EAI_AGAIN/, 'net::ERR_NAME_NOT_RESOLVED'],
   [/ECONNRESET|EPIPE/, 'net::ERR_CONNECTION_RESET'],

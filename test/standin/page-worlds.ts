@@ -179,6 +179,9 @@ export function mainWorld(settings: WorldSettings, makeCodec: MakeCodec, buildBr
         return null
       },
   )
+  // The browser lets scripts close only what they opened; in Electron a page may always close its window.
+  replace(window, 'close', () => () => bridge.call('close', []))
+
   // Last, because the preload runs inside of this call.
   window.dispatchEvent(new MouseEvent(settings.secret, { relatedTarget: shared }))
 }
@@ -325,6 +328,7 @@ export function isolatedWorld(
     const shared = (event as MouseEvent).relatedTarget
     if (!shared) return
     bridge = buildBridge(shared, 'preload', 'page', makeCodec)
+    bridge.serve('close', () => tell(['close']))
     bridge.serve('permission', ([permission]) => request('permission', permission))
     start()
   }

@@ -40,6 +40,7 @@ interface Owner {
   onPermission(permission: string): Promise<boolean>
   onPreloadError(error: Error): void
   onTitle(title: string): void
+  onCloseAsked(): void
 }
 
 /** The app's end of one page's isolated world: messages to and from its preload. */
@@ -94,6 +95,7 @@ export class PreloadHost {
     if (kind === 'send') this.#onSend(this.#event(contextId, frame), rest[0] as string, rest[1] as unknown[])
     else if (kind === 'invoke') this.#onInvoke(contextId, frame, rest as [number, string, unknown[]])
     else if (kind === 'title') this.#owner.onTitle(rest[0] as string)
+    else if (kind === 'close') this.#owner.onCloseAsked()
     else if (kind === 'permission') this.#onPermission(contextId, rest as [number, string])
     else if (kind === 'preload-error') this.#onPreloadError(rest as [string, string])
   }

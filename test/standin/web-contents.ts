@@ -152,6 +152,7 @@ export class WebContents extends GuardedEmitter implements Implemented {
       sender: this,
       ipc: this.ipc,
       onTitle: (title) => this.#onTitle(title),
+      onCloseAsked: () => this.emit('standin-close-asked'),
       onPermission: (permission) => this.#askPermission(permission),
       onPreloadError: (error) => this.emit('preload-error', eventWith({}), preloadPath, error),
     })

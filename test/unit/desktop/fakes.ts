@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { BrowserWindow, Rectangle, Session, WebContents, WebContentsView } from 'electron'
+import type { BrowserWindow, Rectangle, Session, WebContentsView } from 'electron'
 import type { WindowFactory } from '../../../main/desktop/window-factory.ts'
 import type { Clock, Log } from '../../../main/ports.ts'
 
@@ -173,5 +173,4 @@ export function createFactory(): WindowFactory & { windows: FakeWindow[]; views:
 }
 
 export const asSession = (name: string): Session => as<Session>({ name })
-export const asContents = (contents: FakeContents): WebContents => as<WebContents>(contents)
 export const asAny = as

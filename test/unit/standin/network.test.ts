@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FixtureApp } from './fixture-app.ts'
 import { startHttpsServer, type TestServer } from './test-server.ts'
@@ -6,7 +7,7 @@ let pinned: TestServer
 let stranger: TestServer
 let app: FixtureApp
 
-const answer = (name: string) => (request: { url?: string }, response: import('node:http').ServerResponse) => {
+const answer = (name: string) => (request: IncomingMessage, response: ServerResponse) => {
   if (request.url === '/moved') return response.writeHead(302, { location: '/here' }).end()
   if (request.url === '/hang') return undefined
   if (request.url === '/cut')
@@ -90,7 +91,10 @@ describe('net.fetch', () => {
   })
 
   it('names failures as Chromium does', async () => {
-    expect(await fetched('http://127.0.0.1:1/')).toBe('net::ERR_CONNECTION_REFUSED')
+    const closed = await startHttpsServer(answer('closed'))
+    await closed.close()
+    expect(await fetched(`http://127.0.0.1:${closed.port}/`)).toBe('net::ERR_CONNECTION_REFUSED')
+    expect(await fetched('http://127.0.0.1:1/')).toBe('net::ERR_UNSAFE_PORT')
     expect(await fetched(`${base}/cut`)).toMatch(/^net::ERR_/)
     expect(await fetched('gopher://x/')).toBe('net::ERR_UNKNOWN_URL_SCHEME')
   })

@@ -171,7 +171,7 @@ describe('the thread', () => {
   test('downloads an attachment and says where it is', async () => {
     const { fake } = await openApp()
     await openTent()
-    fireEvent.click(screen.getByRole('button', { name: 'Download label-on-the-bag.jpg, 2.4 MB' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Download label-on-the-bag.jpg 2.4 MB' }))
     await screen.findByText('label-on-the-bag.jpg is in /home/mara/Downloads')
     expect(fake.callsOf('inbox.download')).toEqual([{ messageId: 'a1:50117/1', attachmentId: 'f1' }])
   })
