@@ -14,15 +14,13 @@ export const appSchemePrivileges: CustomScheme = {
 }
 
 /**
- * One policy for every page of ours. A message frame is a `srcdoc` document and inherits it, so this is also what
- * customer HTML may do: nothing but show itself. `style-src-attr` is open because that HTML carries its layout in style
- * attributes; the sanitiser has taken `url()` out of them, and `img-src`/`font-src` close the network anyway.
+ * One policy for every page of ours. A message frame inherits it, so this is also what customer HTML may do: nothing but show itself.
+ * Styles come from our own files or are set one by one by our scripts, never as text of a page.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "style-src-attr 'unsafe-inline'",
   "img-src 'self' blob: data:",
   "font-src 'self'",
   "connect-src 'none'",

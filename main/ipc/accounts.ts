@@ -1,7 +1,7 @@
 import type { AccountView } from '../../preload/contract.ts'
 import { findConnector } from '../connectors/registry.ts'
 import { AppError } from '../errors.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../workstation/services.ts'
 import { accountView } from './account-view.ts'
 import type { Handlers } from './router.ts'
 

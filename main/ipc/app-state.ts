@@ -1,7 +1,7 @@
 import type { AppState, Theme } from '../../preload/contract.ts'
 import { type AppError, toErrorShape } from '../errors.ts'
-import type { Preferences } from '../preferences.ts'
-import type { Progress } from '../startup.ts'
+import type { Preferences } from '../workstation/preferences.ts'
+import type { Progress } from '../workstation/startup.ts'
 import type { Tell } from './router.ts'
 
 interface AppStateOptions {

@@ -1,5 +1,5 @@
 import type { Log } from '../ports.ts'
-import type { ServiceEvents, Services } from '../services.ts'
+import type { ServiceEvents, Services } from '../workstation/services.ts'
 import { accountViews } from './accounts.ts'
 import { coalesce } from './coalesce.ts'
 import { createInboxEvents } from './inbox-events.ts'

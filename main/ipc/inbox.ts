@@ -1,6 +1,6 @@
 import { parseConversationId } from '../inbox/model.ts'
 import type { InboxChange } from '../inbox/sync.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../workstation/services.ts'
 import type { Handlers } from './router.ts'
 
 type InboxCalls =

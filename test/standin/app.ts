@@ -3,14 +3,15 @@ import type { App as ElectronApp } from 'electron'
 import { GuardedEmitter, guard } from './absent.ts'
 import { appPackage, appPath, paths } from './app-paths.ts'
 import { onLastWindowClosed, openWindows } from './base-window.ts'
+import { onContentsCreated } from './contents-registry.ts'
 import { eventWith } from './event.ts'
 import { protocolsReady } from './protocol.ts'
 import { runtime } from './runtime.ts'
 import { onSessionCreated, saveAllSessions } from './session.ts'
 import { type HandOver, SingleInstance } from './single-instance.ts'
 import { protocolClients } from './system-open.ts'
+import { routeTargets } from './target-routes.ts'
 import { setChromiumVersion } from './user-agent.ts'
-import { onContentsCreated, routeTargets } from './web-contents.ts'
 
 type Implemented = Pick<
   ElectronApp,

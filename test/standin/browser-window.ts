@@ -8,6 +8,7 @@ import { BaseWindow, focusedWindow, openWindows } from './base-window.ts'
 import type { StandinEvent } from './event.ts'
 import { runtime } from './runtime.ts'
 import { WebContents } from './web-contents.ts'
+import { supportedPreferences } from './web-preferences.ts'
 
 type Implemented = Pick<ElectronWindow, 'loadURL' | 'reload' | 'capturePage'>
 
@@ -18,12 +19,13 @@ export class BrowserWindow extends BaseWindow implements Implemented {
   #windowId: Promise<number> | undefined
 
   constructor(options: BrowserWindowConstructorOptions = {}) {
+    const preferences = supportedPreferences(options.webPreferences)
     super(options)
     const { width, height } = this.normalBounds
     const hidden = options.show === false
     this.#contents = new WebContents({
       kind: 'window',
-      preferences: options.webPreferences ?? {},
+      preferences,
       width,
       height,
       // Without a display nobody sees it anyway, and Chromium draws a minimised window once a second at most.

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { CdpConnection, type CdpSession, type Protocol } from './cdp.ts'
 import { HANDLED_HOSTS } from './schemes.ts'
+import { isAlive } from './single-instance.ts'
 import type { Switches } from './switches.ts'
 
 export interface PageTarget {
@@ -19,6 +20,9 @@ export interface PageWish {
   height: number
   hidden: boolean
 }
+
+const PROFILE_PREFIX = 'standin-chromium-'
+const SWEEP_DELAY_MS = 5000
 
 /** Features that would put more processes, prompts or pop-ups between the app and its pages than Electron has. */
 const DISABLED_FEATURES = [
@@ -78,6 +82,14 @@ function chromiumArguments(switches: Switches, profile: string): string[] {
   return flags
 }
 
+/** Removes the profiles of apps that were killed, a while after start, when nobody waits for this process any more. */
+function removeStaleProfiles(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(/^standin-chromium-(\d+)-/.exec(name)?.[1])
+    if (pid && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
+  }
+}
+
 /** One Chromium process, owned: it ends with {@link close}, or by itself when this process dies. */
 export class Chromium {
   readonly root: CdpSession
@@ -91,7 +103,8 @@ export class Chromium {
   #onTargetGone: (targetId: string) => void = () => undefined
 
   static async launch(switches: Switches): Promise<Chromium> {
-    const profile = mkdtempSync(join(tmpdir(), 'standin-chromium-'))
+    const profile = mkdtempSync(join(tmpdir(), `${PROFILE_PREFIX}${process.pid}-`))
+    setTimeout(removeStaleProfiles, SWEEP_DELAY_MS).unref()
     const child = spawn(switches.chromiumPath, chromiumArguments(switches, profile), {
       // A group of its own, so that a signal meant for the app lets it save its partitions first.
       detached: true,

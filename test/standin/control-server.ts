@@ -3,6 +3,7 @@ import { createConnection, createServer, type Socket } from 'node:net'
 import { app } from './app.ts'
 import { type BaseWindow, openWindows } from './base-window.ts'
 import { BrowserWindow } from './browser-window.ts'
+import { allContents } from './contents-registry.ts'
 import type { ControlMethod, ControlMethods, WindowInfo } from './control-protocol.ts'
 import { answerDialog, dialogShown, openDialogs, type ShownDialog } from './dialog.ts'
 import { eventWith } from './event.ts'
@@ -13,7 +14,7 @@ import { runtime } from './runtime.ts'
 import { safeStorage } from './safe-storage.ts'
 import { powerMonitor } from './system.ts'
 import { systemBrowserPages } from './system-open.ts'
-import { allContents, type WebContents } from './web-contents.ts'
+import type { WebContents } from './web-contents.ts'
 
 type Handlers = {
   [M in ControlMethod]: (

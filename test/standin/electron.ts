@@ -2,6 +2,7 @@ import { absent, guard, NotImplementedError } from './absent.ts'
 import { app } from './app.ts'
 import { BaseWindow } from './base-window.ts'
 import { BrowserWindow } from './browser-window.ts'
+import { allContents } from './contents-registry.ts'
 import { dialog } from './dialog.ts'
 import { ipcMain } from './ipc-main.ts'
 import { Menu, MenuItem } from './menu.ts'
@@ -16,7 +17,6 @@ import { shell } from './shell.ts'
 import { clipboard, powerMonitor, screen } from './system.ts'
 import { Tray } from './tray.ts'
 import { View, WebContentsView } from './views.ts'
-import { allContents } from './web-contents.ts'
 
 /** What `import ... from 'electron'` gives an app on the stand-in. Every name Electron's main process exports is here. */
 

@@ -1,6 +1,7 @@
 import type { CdpSession } from './cdp.ts'
 import type { PageTarget } from './chromium.ts'
 import { FrameTree } from './frames.ts'
+import { nativeTheme } from './native-theme.ts'
 import { runtime } from './runtime.ts'
 import { HANDLED_HOSTS } from './schemes.ts'
 import type { Session } from './session.ts'
@@ -50,6 +51,7 @@ export class Page {
     session.tell('Emulation.setFocusEmulationEnabled', { enabled: true })
     session.tell('Network.setUserAgentOverride', { userAgent: this.#partition.getUserAgent() })
     this.applyOffline()
+    this.applyColours()
     this.applyInterception()
     session.tell('Runtime.runIfWaitingForDebugger')
     await enabled
@@ -66,10 +68,18 @@ export class Page {
     this.session.tell('Network.emulateNetworkConditions', conditions)
   }
 
+  applyColours(): void {
+    const value = nativeTheme.shouldUseDarkColors ? 'dark' : 'light'
+    this.session.tell('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] })
+  }
+
   #patterns() {
     const { webRequest } = this.#partition
     const response = { urlPattern: '*', requestStage: 'Response' as const }
-    const documents = [{ urlPattern: '*', resourceType: 'Document' as const }]
+    const documents = [
+      { urlPattern: '*', resourceType: 'Document' as const },
+      { urlPattern: '*/favicon.ico', resourceType: 'Other' as const },
+    ]
     return [
       ...(webRequest.active ? [{ urlPattern: '*' }] : [...documents, { urlPattern: `https://${HANDLED_HOSTS}/*` }]),
       webRequest.watchesResponses ? response : { ...response, resourceType: 'Document' as const },

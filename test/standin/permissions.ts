@@ -27,6 +27,8 @@ export class Permissions {
   readonly #context: () => Promise<string | undefined>
   #onRequest: RequestHandler = null
   #onCheck: CheckHandler = null
+  /** Origins whose settings are up to date with the handlers. */
+  readonly #prepared = new Set<string>()
 
   constructor(context: () => Promise<string | undefined>) {
     this.#context = context
@@ -34,14 +36,18 @@ export class Permissions {
 
   setRequestHandler(handler: RequestHandler): void {
     this.#onRequest = handler
+    this.#prepared.clear()
   }
 
   setCheckHandler(handler: CheckHandler): void {
     this.#onCheck = handler
+    this.#prepared.clear()
   }
 
   /** Sets what the browser answers for `origin` before its document starts. */
   async prepare(contents: WebContents, origin: string, requestingUrl: string): Promise<void> {
+    if (this.#prepared.has(origin)) return
+    this.#prepared.add(origin)
     const settings = Object.keys(BROWSER_NAMES).map((name) => {
       const granted = this.#check(contents, name, origin, requestingUrl)
       // A session with only a request handler must be asked, so the browser may not grant by itself.

@@ -43,6 +43,10 @@ export class RequestGate {
     if (isDocument && !redirected && !this.#navigation.allows(paused.frameId, url)) {
       return fail(session, paused, 'Aborted')
     }
+    // The browser asks for these by itself; Electron does not.
+    if (paused.resourceType === 'Other' && new URL(paused.request.url).pathname === '/favicon.ico') {
+      return fail(session, paused, 'BlockedByClient')
+    }
     if (isDocument) await this.#owner.prepare(url)
     const { webRequest } = this.#partition
     const details = { ...this.#owner.details(paused), url, method: paused.request.method }

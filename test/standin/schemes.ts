@@ -42,7 +42,7 @@ export function toBrowserUrl(url: string): string {
 
 /** The address the app knows for `url`, the reverse of {@link toBrowserUrl}. */
 export function toAppUrl(url: string): string {
-  const match = /^https:\/\/([^/?#]+)\.standin\.invalid(?::\d+)?(.*)$/s.exec(url)
+  const match = /^https:\/\/([^/?#]+)\.standin\.invalid(?::\d+)?((?:[/?#].*)?)$/s.exec(url)
   if (!match) return url
   const [, name = '', rest = ''] = match
   const scheme = [...privileged.keys()].find((candidate) => name.endsWith(`.${candidate}`))
@@ -64,5 +64,6 @@ function browserSource(source: string): string[] {
   const scheme = schemeOf(source)
   if (!isStandardScheme(scheme)) return []
   if (source.toLowerCase() === `${scheme}:`) return [`https://*.${scheme}.${SUFFIX}`]
-  return [toBrowserUrl(source).replace(/\/$/, source.endsWith('/') ? '/' : '')]
+  const mapped = toBrowserUrl(source)
+  return [source.endsWith('/') ? mapped : mapped.replace(/\/$/, '')]
 }

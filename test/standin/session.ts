@@ -145,6 +145,8 @@ export class Session extends GuardedEmitter implements Implemented {
     await this.browserContext()
     if (clears('cookies')) await this.cookies.clear()
     if (clears('localstorage')) for (const origin of Object.keys(this.localStorage)) delete this.localStorage[origin]
+    // A context that is thrown away comes back from the file, which must not hold what was cleared.
+    await this.save()
     if (kinds === undefined || clears('localstorage')) await this.#clearSites()
     await this.save()
   }

@@ -14,7 +14,8 @@ export interface HandOver {
 const HAND_OVER_LIMIT_MS = 5000
 const LOCK_NAME = 'standin-lock'
 
-function isAlive(pid: number): boolean {
+/** True while a process of this number runs. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
@@ -43,6 +44,7 @@ function socketPath(userData: string): string {
 export class SingleInstance {
   #server: Server | undefined
   #lockFile: string | undefined
+  #socketPath: string | undefined
   #handingOver: Promise<void> = Promise.resolve()
 
   get held(): boolean {
@@ -67,6 +69,7 @@ export class SingleInstance {
 
   release(): void {
     this.#server?.close()
+    if (this.#server && this.#socketPath) rmSync(this.#socketPath, { force: true })
     this.#server = undefined
     if (this.#lockFile) rmSync(this.#lockFile, { force: true })
     this.#lockFile = undefined
@@ -96,7 +99,8 @@ export class SingleInstance {
   }
 
   #listen(path: string, onSecond: (handOver: HandOver) => void): void {
-    if (process.platform !== 'win32') rmSync(path, { force: true })
+    this.#socketPath = process.platform === 'win32' ? undefined : path
+    if (this.#socketPath) rmSync(path, { force: true })
     this.#server = createServer((socket) => {
       let text = ''
       socket.setEncoding('utf8')

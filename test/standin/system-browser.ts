@@ -32,11 +32,13 @@ export class SystemBrowser {
     session.on('Page.frameRequestedNavigation', ({ url: wanted }) => {
       if (!INSIDE.has(schemeOf(wanted))) this.#handOver(wanted).catch(report)
     })
-    session.tell('Page.enable')
+    const enabled = session.send('Page.enable')
     session.tell('Fetch.enable', {
       patterns: [{ urlPattern: '*', resourceType: 'Document', requestStage: 'Response' }],
     })
     session.tell('Runtime.runIfWaitingForDebugger')
+    // A page that still waits would forget the navigation.
+    await enabled
     session.tell('Page.navigate', { url })
   }
 }

@@ -1,25 +1,27 @@
-import type {
-  WebContents as ElectronContents,
-  LoadURLOptions,
-  WebPreferences,
-  WindowOpenHandlerResponse,
-} from 'electron'
-import { Guarded, GuardedEmitter, guard, NotImplementedError } from './absent.ts'
+import type { WebContents as ElectronContents, LoadURLOptions, WebPreferences } from 'electron'
+import { GuardedEmitter, guard, NotImplementedError } from './absent.ts'
 import type { Protocol } from './cdp.ts'
-import type { Chromium, PageTarget } from './chromium.ts'
+import type { PageTarget } from './chromium.ts'
+import { addContents, nextContentsId, removeContents } from './contents-registry.ts'
 import { eventWith } from './event.ts'
 import type { Frame } from './frames.ts'
 import { IpcMain } from './ipc-main.ts'
+import { mirrorLocalStorage } from './local-storage-mirror.ts'
 import { nativeImage } from './native-image.ts'
+import { nativeTheme } from './native-theme.ts'
 import { Navigation } from './navigation.ts'
+import { NavigationHistory } from './navigation-history.ts'
 import { netError } from './net-errors.ts'
 import { Page } from './page.ts'
+import { pageError, watchConsole } from './page-console.ts'
+import { type OpenHandler, Popups } from './popups.ts'
 import { PreloadHost } from './preload-host.ts'
 import { RequestGate } from './requests.ts'
 import { runtime } from './runtime.ts'
 import { toAppUrl, toBrowserUrl } from './schemes.ts'
 import { type Session, sessionOf } from './session.ts'
 import { openWithSystem } from './system-open.ts'
+import { supportedPreferences } from './web-preferences.ts'
 
 type Implemented = Pick<
   ElectronContents,
@@ -45,7 +47,6 @@ type Implemented = Pick<
   | 'setWindowOpenHandler'
   | 'stop'
 >
-type OpenHandler = (details: Electron.HandlerDetails) => WindowOpenHandlerResponse
 export type ContentsKind = 'window' | 'view'
 
 export interface ContentsWish {
@@ -56,35 +57,6 @@ export interface ContentsWish {
   hidden: boolean
 }
 
-const alive = new Map<number, WebContents>()
-let lastId = 0
-let announce: (contents: WebContents) => void = () => undefined
-
-export function onContentsCreated(listener: (contents: WebContents) => void): void {
-  announce = listener
-}
-
-export function allContents(): WebContents[] {
-  return [...alive.values()]
-}
-
-/** Sends the browser's reports about targets to the webContents they belong to. Called once per browser. */
-export function routeTargets(browser: Chromium): void {
-  const byTarget = (targetId: string) => allContents().find((contents) => contents.targetId === targetId)
-  browser.onTargetGone((targetId) => byTarget(targetId)?.onGone())
-  browser.root.on('Browser.downloadWillBegin', ({ frameId, url, suggestedFilename }) => {
-    allContents()
-      .find((contents) => contents.hasFrame(frameId))
-      ?.onDownload(url, suggestedFilename)
-  })
-  browser.onPopup((popup, openerId) => {
-    const opener = byTarget(openerId)
-    if (opener) return opener.onPopup(popup)
-    // The person's own browser opens its windows itself.
-    popup.session.tell('Runtime.runIfWaitingForDebugger')
-  })
-}
-
 /** One page and all that Electron lets an app know and decide about it. */
 export class WebContents extends GuardedEmitter implements Implemented {
   readonly id: number
@@ -93,15 +65,14 @@ export class WebContents extends GuardedEmitter implements Implemented {
   readonly ipc = new IpcMain()
   readonly hostWebContents = null
   readonly opener = null
-  readonly navigationHistory = new History(this)
+  readonly navigationHistory = new NavigationHistory(() => this.opened)
   /** Settles when the browser page exists and is set up. */
   readonly opened: Promise<Page>
   targetId = ''
   #page: Page | undefined
   #navigation: Navigation | undefined
   #preload: PreloadHost | undefined
-  #openHandler: OpenHandler | undefined
-  #requestedOpens: Protocol.Page.windowOpenPayload[] = []
+  readonly #popups = new Popups()
   #title = ''
   #destroyed = false
   #crashed = false
@@ -109,16 +80,13 @@ export class WebContents extends GuardedEmitter implements Implemented {
   constructor(wish: ContentsWish) {
     super()
     this.setMaxListeners(0)
-    refuseUnsafe(wish.preferences)
-    lastId += 1
-    this.id = lastId
+    this.id = nextContentsId()
     this.kind = wish.kind
-    const { session, partition } = wish.preferences
+    const { session, partition } = supportedPreferences(wish.preferences)
     this.session = (session as unknown as Session | undefined) ?? sessionOf(partition ?? '')
-    alive.set(this.id, this)
     this.opened = this.#open(wish)
     this.opened.catch(() => undefined)
-    announce(this)
+    addContents(this)
   }
 
   async #open(wish: ContentsWish): Promise<Page> {
@@ -140,7 +108,10 @@ export class WebContents extends GuardedEmitter implements Implemented {
     const navigation = new Navigation(page, {
       emitter: this,
       openForeign: (url) => this.#openForeign(url),
-      committed: () => this.session.saveSoon(),
+      committed: () => {
+        this.#crashed = false
+        this.session.saveSoon()
+      },
     })
     const gate = new RequestGate(this.session, navigation, {
       prepare: (url) => this.#prepare(url),
@@ -160,18 +131,20 @@ export class WebContents extends GuardedEmitter implements Implemented {
     this.#watchPage(page)
     const refresh = () => page.applyInterception()
     const offline = () => page.applyOffline()
+    const colours = () => page.applyColours()
     this.session.on('standin-requests-changed', refresh)
     runtime.network.on('changed', offline)
+    nativeTheme.on('updated', colours)
     this.once('destroyed', () => {
       this.session.off('standin-requests-changed', refresh)
       runtime.network.off('changed', offline)
+      nativeTheme.off('updated', colours)
     })
     return page.start(preloadPath, (child) => gate.watch(child))
   }
 
   #watchPage(page: Page): void {
     const { session } = page
-    session.on('Page.windowOpen', (event) => this.#requestedOpens.push(event))
     session.on('Page.javascriptDialogOpening', ({ type }) => {
       session.tell('Page.handleJavaScriptDialog', { accept: type === 'alert' || type === 'beforeunload' })
     })
@@ -179,22 +152,14 @@ export class WebContents extends GuardedEmitter implements Implemented {
       if (frameId === page.targetId && name === 'firstPaint') this.emit('standin-first-paint')
     })
     session.on('Inspector.targetCrashed', () => this.#onCrash())
-    const storage = new StorageMirror(this.session)
-    session.on('DOMStorage.domStorageItemAdded', (event) => storage.put(event))
-    session.on('DOMStorage.domStorageItemUpdated', (event) => storage.put(event))
-    session.on('DOMStorage.domStorageItemRemoved', (event) => storage.remove(event))
-    session.on('DOMStorage.domStorageItemsCleared', (event) => storage.clear(event))
-    session.on('Runtime.consoleAPICalled', (event) => this.#onConsole(event))
-    session.on('Runtime.exceptionThrown', ({ exceptionDetails }) => {
-      const message = exceptionDetails.exception?.description ?? exceptionDetails.text
-      this.#emitConsole('error', message, exceptionDetails.lineNumber, exceptionDetails.url ?? '')
-    })
+    this.#popups.watch(page)
+    mirrorLocalStorage(page, this.session)
+    watchConsole(page, (line) => this.emit('console-message', eventWith({ ...line, frame: page.frames.main })))
   }
 
   async #prepare(url: string): Promise<void> {
-    if (!/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(url)) return
-    const [origin = ''] = /^[^:]+:\/\/[^/?#]+/.exec(url) ?? []
-    if (this.session.origins.has(new URL(toBrowserUrl(`${origin}/`)).origin)) return
+    const [origin] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+/i.exec(url) ?? []
+    if (origin === undefined) return
     this.session.origins.add(new URL(toBrowserUrl(`${origin}/`)).origin)
     await this.session.permissions.prepare(this, origin, url)
   }
@@ -318,7 +283,7 @@ export class WebContents extends GuardedEmitter implements Implemented {
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
-    this.#openHandler = handler
+    this.#popups.handler = handler
   }
 
   getUserAgent(): string {
@@ -408,7 +373,7 @@ export class WebContents extends GuardedEmitter implements Implemented {
 
   #end(): void {
     this.#destroyed = true
-    alive.delete(this.id)
+    removeContents(this)
     if (this.#page) {
       this.session.pages.delete(this.#page)
       this.#page.frames.destroyAll()
@@ -423,21 +388,8 @@ export class WebContents extends GuardedEmitter implements Implemented {
     this.emit('page-title-updated', eventWith({}), shown, title !== '')
   }
 
-  /** A page asked for a new window: the app's handler decides, and everything but refusing it is missing here. */
   onPopup(popup: PageTarget): void {
-    const wish = this.#requestedOpens.shift()
-    const answer = this.#openHandler?.({
-      url: toAppUrl(wish?.url ?? ''),
-      frameName: wish?.windowName === '_blank' ? '' : (wish?.windowName ?? ''),
-      features: wish?.windowFeatures.join(',') ?? '',
-      disposition: wish?.windowFeatures.some((feature) => /^(width|height|popup)/.test(feature))
-        ? 'new-window'
-        : 'foreground-tab',
-      referrer: { url: this.getURL(), policy: 'default' },
-    })
-    closePopup(popup)
-    if (answer?.action !== 'deny')
-      throw new NotImplementedError('Opening a window from a page (setWindowOpenHandler: allow)')
+    this.#popups.decide(popup, this.getURL())
   }
 
   hasFrame(frameId: string): boolean {
@@ -456,109 +408,4 @@ export class WebContents extends GuardedEmitter implements Implemented {
     this.#crashed = true
     this.emit('render-process-gone', eventWith({}), { reason: 'crashed', exitCode: 139 })
   }
-
-  #onConsole({ type, args, stackTrace }: Protocol.Runtime.consoleAPICalledPayload): void {
-    const levels: Record<string, string> = { error: 'error', assert: 'error', warning: 'warning', debug: 'debug' }
-    const message = args.map(({ value, description }) => String(value ?? description ?? '')).join(' ')
-    const place = stackTrace?.callFrames[0]
-    this.#emitConsole(levels[type] ?? 'info', message, place?.lineNumber ?? 0, place?.url ?? '')
-  }
-
-  #emitConsole(level: string, message: string, lineNumber: number, sourceId: string): void {
-    const frame = this.#page?.frames.main
-    this.emit('console-message', eventWith({ level, message, lineNumber, sourceId: toAppUrl(sourceId), frame }))
-  }
-
-  async historyEntries() {
-    const page = await this.opened
-    return page.session.send('Page.getNavigationHistory')
-  }
-
-  async goToOffset(offset: number): Promise<void> {
-    const { currentIndex, entries } = await this.historyEntries()
-    const entry = entries[currentIndex + offset]
-    if (entry) this.#page?.session.tell('Page.navigateToHistoryEntry', { entryId: entry.id })
-  }
-}
-
-/** `webContents.navigationHistory`, as far as the browser can answer at once. */
-class History extends Guarded {
-  readonly #contents: WebContents
-
-  constructor(contents: WebContents) {
-    super()
-    this.#contents = contents
-  }
-
-  goBack(): void {
-    this.#contents.goToOffset(-1).catch(() => undefined)
-  }
-
-  goForward(): void {
-    this.#contents.goToOffset(1).catch(() => undefined)
-  }
-
-  goToOffset(offset: number): void {
-    this.#contents.goToOffset(offset).catch(() => undefined)
-  }
-
-  clear(): void {
-    this.#contents.opened.then((page) => page.session.tell('Page.resetNavigationHistory')).catch(() => undefined)
-  }
-}
-
-/** Keeps the partition's record of local storage in step with its pages. */
-class StorageMirror {
-  readonly #session: Session
-
-  constructor(session: Session) {
-    this.#session = session
-  }
-
-  put(event: Protocol.DOMStorage.domStorageItemAddedPayload): void {
-    const items = this.#items(event.storageId)
-    if (items) items[event.key] = event.newValue
-  }
-
-  remove(event: Protocol.DOMStorage.domStorageItemRemovedPayload): void {
-    const items = this.#items(event.storageId)
-    if (items) delete items[event.key]
-  }
-
-  clear({ storageId }: Protocol.DOMStorage.domStorageItemsClearedPayload): void {
-    const items = this.#items(storageId)
-    for (const key of Object.keys(items ?? {})) delete items?.[key]
-  }
-
-  #items({ securityOrigin, storageKey, isLocalStorage }: Protocol.DOMStorage.StorageId) {
-    const origin = (securityOrigin ?? storageKey ?? '').replace(/\/$/, '')
-    if (!isLocalStorage || !origin) return undefined
-    const { localStorage } = this.#session
-    const items = localStorage[origin] ?? {}
-    localStorage[origin] = items
-    this.#session.saveSoon()
-    return items
-  }
-}
-
-/** Lets the new page go with every request refused, then closes it: its opener's script stands still until it runs. */
-function closePopup({ session, targetId }: PageTarget): void {
-  session.on('Fetch.requestPaused', ({ requestId }) => {
-    session.tell('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
-  })
-  session.tell('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
-  session.tell('Runtime.runIfWaitingForDebugger')
-  session.connection.root.tell('Target.closeTarget', { targetId })
-}
-
-function pageError({ exception, text }: Protocol.Runtime.ExceptionDetails): Error {
-  const [first = text] = (exception?.description ?? String(exception?.value ?? text)).split('\n')
-  return new Error(first.replace(/^(Uncaught )?\w*Error: /, ''))
-}
-
-function refuseUnsafe(preferences: WebPreferences): void {
-  const refused = ['nodeIntegration', 'nodeIntegrationInSubFrames', 'nodeIntegrationInWorker', 'webviewTag'] as const
-  for (const name of refused) if (preferences[name]) throw new NotImplementedError(`webPreferences.${name}`)
-  if (preferences.contextIsolation === false) throw new NotImplementedError('webPreferences.contextIsolation: false')
-  if (preferences.sandbox === false) throw new NotImplementedError('webPreferences.sandbox: false')
 }

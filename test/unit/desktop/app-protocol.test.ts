@@ -93,7 +93,7 @@ describe('pages of the app', () => {
 describe('the policy of the pages', () => {
   it('is exactly this', () => {
     expect(contentSecurityPolicy).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; " +
+      "default-src 'none'; script-src 'self'; style-src 'self'; " +
         "img-src 'self' blob: data:; font-src 'self'; connect-src 'none'; object-src 'none'; frame-src 'none'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
     )

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../../main/errors.ts'
 import { coalesce } from '../../../main/ipc/coalesce.ts'
 import type { IpcPort, Sender } from '../../../main/ipc/port.ts'
@@ -188,14 +188,23 @@ describe('events', () => {
 })
 
 describe('coalescing', () => {
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
 
-  it('tells the first change at once and the rest of a burst together', async () => {
+  it('tells the first change at once and the rest of a burst together', () => {
     let told = 0
     const change = coalesce(() => told++, 20)
     for (let n = 0; n < 50; n++) change()
     expect(told).toBe(1)
-    await pause(100)
+    vi.advanceTimersByTime(19)
+    expect(told).toBe(1)
+    vi.advanceTimersByTime(1)
+    expect(told).toBe(2)
+    vi.advanceTimersByTime(1000)
     expect(told).toBe(2)
     change()
     expect(told).toBe(3)

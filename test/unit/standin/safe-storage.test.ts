@@ -1,140 +1,160 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ControlClient, type SafeStorageMode } from '../../standin/control-client.ts'
 import { FixtureApp, temporaryFolder } from './fixture-app.ts'
 
 let data: { path: string; remove(): Promise<void> }
-let keyring: string
+let app: FixtureApp
+let control: ControlClient
 
-beforeEach(async () => {
+async function start(...switches: string[]): Promise<void> {
+  const address = join(data.path, 'control')
+  const own = [`--standin-keyring=${join(data.path, 'keys')}`, `--standin-control=${address}`]
+  app = await FixtureApp.start({ userData: data.path, switches: [...own, ...switches] })
+  control = await ControlClient.connect(address, AbortSignal.timeout(10_000))
+}
+
+async function stop(): Promise<void> {
+  control.close()
+  await app.stop()
+}
+
+beforeAll(async () => {
   data = await temporaryFolder()
-  keyring = join(data.path, 'keys')
+  await start()
 })
-afterEach(() => data.remove())
+afterAll(async () => {
+  await stop()
+  await data.remove()
+})
+beforeEach(() => mode('ok'))
 
-/** Starts an app with the keyring in `mode` and runs one encrypt or decrypt. */
-async function withMode<R>(
-  mode: string,
-  step: (
-    electron: typeof Electron.CrossProcessExports,
-    record: Record<string, unknown>,
-    blob: string,
-  ) => Promise<R> | R,
-  blob = '',
-): Promise<R> {
-  const app = await FixtureApp.start({
-    userData: data.path,
-    switches: [`--standin-safe-storage=${mode}`, `--standin-keyring=${keyring}`],
-  })
-  try {
-    return await app.run(step, blob)
-  } finally {
-    await app.stop()
-  }
+function mode(mode: SafeStorageMode): Promise<null> {
+  return control.call('safeStorage', { mode })
 }
 
-const encrypt = async ({ safeStorage }: typeof Electron.CrossProcessExports) =>
-  (await safeStorage.encryptStringAsync('a secret')).toString('base64')
-
-const decrypt = async ({ safeStorage }: typeof Electron.CrossProcessExports, _record: unknown, blob: string) => {
-  try {
-    return await safeStorage.decryptStringAsync(Buffer.from(blob, 'base64'))
-  } catch (error) {
-    return String(error)
-  }
+/** What the app gets for a text, as base64, or how it fails. */
+function encrypt(text = 'a secret'): Promise<string> {
+  return app.run(async ({ safeStorage }, _record, text) => {
+    try {
+      return (await safeStorage.encryptStringAsync(text)).toString('base64')
+    } catch (error) {
+      return String(error)
+    }
+  }, text)
 }
+
+/** What the app gets for a blob, or how it fails. */
+function decrypt(blob: string): Promise<unknown> {
+  return app.run(async ({ safeStorage }, _record, blob) => {
+    try {
+      return await safeStorage.decryptStringAsync(Buffer.from(blob, 'base64'))
+    } catch (error) {
+      return String(error)
+    }
+  }, blob)
+}
+
+const available = () => app.run(({ safeStorage }) => safeStorage.isAsyncEncryptionAvailable())
+const backend = () => app.run(({ safeStorage }) => safeStorage.getSelectedStorageBackend())
 
 describe('a working keyring', () => {
   it('opens after a restart what it sealed, without asking for re-encryption', async () => {
-    const blob = await withMode('ok', encrypt)
+    const blob = await encrypt()
     expect(Buffer.from(blob, 'base64').toString('latin1')).not.toContain('a secret')
-    expect(await withMode('ok', decrypt, blob)).toEqual({ result: 'a secret', shouldReEncrypt: false })
+    await stop()
+    await start()
+    expect(await decrypt(blob)).toEqual({ result: 'a secret', shouldReEncrypt: false })
   })
 
   it('keeps its keys in files only their owner can read', async () => {
-    await withMode('ok', encrypt)
-    const modes = readdirSync(keyring).map((name) => (statSync(join(keyring, name)).mode & 0o777).toString(8))
-    expect(modes).toEqual(['600'])
+    await encrypt()
+    const folder = join(data.path, 'keys')
+    const modes = readdirSync(folder).map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8))
+    expect(new Set(modes)).toEqual(new Set(['600']))
   })
 
   it('seals the same text differently each time', async () => {
-    const same = await withMode('ok', async ({ safeStorage }) => {
-      const [one, two] = await Promise.all(['x', 'x'].map((text) => safeStorage.encryptStringAsync(text)))
-      return one && two?.equals(one)
-    })
-    expect(same).toBe(false)
+    expect(await encrypt()).not.toBe(await encrypt())
   })
 
   it('opens an empty buffer to an empty text, as Electron does', async () => {
-    expect(await withMode('ok', decrypt, '')).toEqual({ result: '', shouldReEncrypt: false })
+    expect(await decrypt('')).toEqual({ result: '', shouldReEncrypt: false })
   })
 
   it('refuses damaged bytes', async () => {
-    const blob = Buffer.from(await withMode('ok', encrypt), 'base64')
+    const blob = Buffer.from(await encrypt(), 'base64')
     blob[blob.length - 1] = (blob.at(-1) ?? 0) ^ 1
-    expect(await withMode('ok', decrypt, blob.toString('base64'))).toMatch(/Error while decrypting the ciphertext/)
+    expect(await decrypt(blob.toString('base64'))).toMatch(/Error while decrypting the ciphertext/)
   })
 
   it('has no synchronous calls', async () => {
-    const attempt = withMode('ok', ({ safeStorage }) => safeStorage.encryptString('x').toString())
+    const attempt = app.run(({ safeStorage }) => safeStorage.encryptString('x').toString())
     await expect(attempt).rejects.toThrow('SafeStorage.encryptString is not implemented on the stand-in')
   })
 })
 
 describe('a keyring in trouble', () => {
-  it('locked is available but rejects with the text that marks a passing state', async () => {
-    const blob = await withMode('ok', encrypt)
-    expect(await withMode('locked', ({ safeStorage }) => safeStorage.isAsyncEncryptionAvailable())).toBe(true)
-    expect(await withMode('locked', decrypt, blob)).toMatch(/temporarily unavailable/)
-    expect(await withMode('ok', decrypt, blob)).toMatchObject({ result: 'a secret' })
+  it('locked is available, and rejects with the text that marks a passing state until it is unlocked', async () => {
+    const blob = await encrypt()
+    await mode('locked')
+    expect(await available()).toBe(true)
+    expect(await decrypt(blob)).toMatch(/temporarily unavailable/)
+    await mode('ok')
+    expect(await decrypt(blob)).toMatchObject({ result: 'a secret' })
   })
 
   it('rotated opens old bytes and asks to seal them again', async () => {
-    const blob = await withMode('ok', encrypt)
-    expect(await withMode('rotated', decrypt, blob)).toEqual({ result: 'a secret', shouldReEncrypt: true })
-    const renewed = await withMode('ok', encrypt)
-    expect(await withMode('ok', decrypt, renewed)).toEqual({ result: 'a secret', shouldReEncrypt: false })
+    const blob = await encrypt()
+    await mode('rotated')
+    expect(await decrypt(blob)).toEqual({ result: 'a secret', shouldReEncrypt: true })
+    expect(await decrypt(await encrypt())).toEqual({ result: 'a secret', shouldReEncrypt: false })
   })
 
   it('lost opens old bytes never again, but works', async () => {
-    const blob = await withMode('ok', encrypt)
-    expect(await withMode('lost', decrypt, blob)).toMatch(/Error while decrypting the ciphertext/)
-    expect(await withMode('ok', decrypt, blob)).toMatch(/Error while decrypting the ciphertext/)
-    const renewed = await withMode('ok', encrypt)
-    expect(await withMode('ok', decrypt, renewed)).toMatchObject({ result: 'a secret' })
+    const blob = await encrypt()
+    await mode('lost')
+    expect(await decrypt(blob)).toMatch(/Error while decrypting the ciphertext/)
+    await mode('ok')
+    expect(await decrypt(blob)).toMatch(/Error while decrypting the ciphertext/)
+    expect(await decrypt(await encrypt())).toMatchObject({ result: 'a secret' })
   })
 
   it('unavailable says so and seals nothing', async () => {
-    expect(await withMode('unavailable', ({ safeStorage }) => safeStorage.isAsyncEncryptionAvailable())).toBe(false)
-    await expect(withMode('unavailable', encrypt)).rejects.toThrow(/Error while encrypting/)
+    await mode('unavailable')
+    expect(await available()).toBe(false)
+    expect(await encrypt()).toMatch(/Error while encrypting/)
   })
 
   it('basic_text names itself and marks its bytes with the fixed key’s prefix', async () => {
-    const blob = await withMode('basic_text', encrypt)
-    expect(Buffer.from(blob, 'base64').subarray(0, 3).toString('latin1')).toBe('v10')
-    expect(await withMode('basic_text', ({ safeStorage }) => safeStorage.getSelectedStorageBackend())).toBe(
-      'basic_text',
-    )
-    expect(await withMode('ok', ({ safeStorage }) => safeStorage.getSelectedStorageBackend())).toBe('gnome_libsecret')
-  })
-
-  it('is basic_text under --password-store=basic', async () => {
-    const app = await FixtureApp.start({ switches: ['--password-store=basic'] })
-    expect(await app.run(({ safeStorage }) => safeStorage.getSelectedStorageBackend())).toBe('basic_text')
-    await app.stop()
+    expect(await backend()).toBe('gnome_libsecret')
+    await mode('basic_text')
+    expect(await backend()).toBe('basic_text')
+    const blob = Buffer.from(await encrypt(), 'base64')
+    expect(blob.subarray(0, 3).toString('latin1')).toBe('v10')
   })
 })
 
-describe('before ready', () => {
-  it('nothing is available', async () => {
-    const app = await FixtureApp.start({
+describe('at start', () => {
+  it('the switch sets the mode, and --password-store=basic means basic_text', async () => {
+    await stop()
+    await start('--standin-safe-storage=locked')
+    expect(await decrypt(Buffer.alloc(40).toString('base64'))).toMatch(/temporarily unavailable/)
+    await stop()
+    await start('--password-store=basic')
+    expect(await backend()).toBe('basic_text')
+  })
+
+  it('nothing is available before the app is ready', async () => {
+    const early = await FixtureApp.start({
       before: ({ safeStorage }, record) => {
         record.backend = safeStorage.getSelectedStorageBackend()
         record.early = safeStorage.isAsyncEncryptionAvailable()
       },
     })
-    const facts = await app.run(async (_e, { backend, early }) => [backend, await early])
+    const facts = await early.run(async (_electron, { backend, early }) => [backend, await early])
     expect(facts).toEqual(['unknown', false])
-    await app.stop()
+    await early.stop()
   })
 })

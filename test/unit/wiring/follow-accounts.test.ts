@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Account } from '../../../main/accounts/model.ts'
-import { followAccounts } from '../../../main/follow-accounts.ts'
+import { followAccounts } from '../../../main/workstation/follow-accounts.ts'
 import { asAny, createLog } from '../desktop/fakes.ts'
 
 const account = (id: string, change: Partial<Account> = {}): Account =>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDocumentFolder } from '../../../main/accounts/documents.ts'
-import { sessionDocuments } from '../../../main/session-documents.ts'
+import { sessionDocuments } from '../../../main/workstation/session-documents.ts'
 
 let folder: string
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../main/errors.ts'
 import type { Vault } from '../../../main/oauth/model.ts'
 import type { VaultOpening } from '../../../main/oauth/vault.ts'
-import { createStartup, type Progress, type StartupSteps } from '../../../main/startup.ts'
+import { createStartup, type Progress, type StartupSteps } from '../../../main/workstation/startup.ts'
 import { asAny, createLog } from '../desktop/fakes.ts'
 
 const vault = asAny<Vault>({ name: 'stored vault' })

@@ -1,7 +1,7 @@
-import type { Account } from './accounts/model.ts'
-import type { StoreAccount } from './inbox/model.ts'
-import { storeAccount } from './inbox/sync.ts'
-import type { Log } from './ports.ts'
+import type { Account } from '../accounts/model.ts'
+import type { StoreAccount } from '../inbox/model.ts'
+import { storeAccount } from '../inbox/sync.ts'
+import type { Log } from '../ports.ts'
 
 interface FollowPorts {
   putAccount(account: StoreAccount): Promise<void>

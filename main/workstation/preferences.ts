@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { openSettings } from './accounts/settings.ts'
-import { type AppError, isAppError } from './errors.ts'
-import type { DocumentFolder, Log } from './ports.ts'
+import { openSettings } from '../accounts/settings.ts'
+import { type AppError, isAppError } from '../errors.ts'
+import type { DocumentFolder, Log } from '../ports.ts'
 
 const bounds = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
 const preferencesFile = z.object({

@@ -1,5 +1,5 @@
-import type { Directory } from './connectors/model.ts'
-import type { LocalStore } from './inbox/model.ts'
+import type { Directory } from '../connectors/model.ts'
+import type { LocalStore } from '../inbox/model.ts'
 
 type Brands = Directory['brands']
 

@@ -1,10 +1,10 @@
-import type { Accounts } from './accounts/accounts.ts'
-import { type AppError, isAppError, toErrorShape } from './errors.ts'
-import type { LocalStore } from './inbox/model.ts'
-import { createOutbox, type Outbox } from './inbox/outbox.ts'
-import { createSync, type InboxChange, type Sync } from './inbox/sync.ts'
-import type { VendorAccess } from './inbox/vendor-access.ts'
-import type { Clock, Log } from './ports.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import { type AppError, isAppError, toErrorShape } from '../errors.ts'
+import type { LocalStore } from '../inbox/model.ts'
+import { createOutbox, type Outbox } from '../inbox/outbox.ts'
+import { createSync, type InboxChange, type Sync } from '../inbox/sync.ts'
+import type { VendorAccess } from '../inbox/vendor-access.ts'
+import type { Clock, Log } from '../ports.ts'
 
 interface InboxWorkPorts extends VendorAccess {
   store: LocalStore

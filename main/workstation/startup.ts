@@ -1,8 +1,8 @@
-import type { AppState } from '../preload/contract.ts'
-import { AppError, toErrorShape } from './errors.ts'
-import type { Vault } from './oauth/model.ts'
-import type { VaultOpening } from './oauth/vault.ts'
-import type { Log } from './ports.ts'
+import type { AppState } from '../../preload/contract.ts'
+import { AppError, toErrorShape } from '../errors.ts'
+import type { Vault } from '../oauth/model.ts'
+import type { VaultOpening } from '../oauth/vault.ts'
+import type { Log } from '../ports.ts'
 
 /** The part of the app's state that starting decides. */
 export type Progress = Pick<AppState, 'phase' | 'trouble' | 'protection' | 'sessionOnly'>

@@ -1,4 +1,4 @@
-import type { DocumentAnswer, DocumentFile, DocumentFolder } from './ports.ts'
+import type { DocumentAnswer, DocumentFile, DocumentFolder } from '../ports.ts'
 
 /**
  * Documents of a session that must leave no trace: what is on disk is read, what is written stays in memory. For a session without keys

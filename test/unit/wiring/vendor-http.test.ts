@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { Account } from '../../../main/accounts/model.ts'
+import type { Connector } from '../../../main/connectors/connector.ts'
+import { createVendorHttp } from '../../../main/workstation/vendor-http.ts'
+import { asAny, createClock, createLog } from '../desktop/fakes.ts'
+
+const connector = asAny<Connector>({
+  id: 'acmedesk',
+  name: 'Acme Desk',
+  hosts: (site: Record<string, string>) => ({
+    api: `https://${site.name}.acmedesk.example/api`,
+    allowed: [`${site.name}.acmedesk.example`],
+  }),
+  rate: { defaultLimit: 100, windowMs: 1000, concurrency: 4, read: () => null },
+})
+const account = (id: string, vendor = 'acmedesk') =>
+  asAny<Account>({ id, vendor, site: { name: id }, identity: { name: id } })
+
+function setUp(accounts: Account[]) {
+  const sent: { url: string; bearer: string | null }[] = []
+  const http = createVendorHttp({
+    accounts: { find: (id) => accounts.find((each) => each.id === id) ?? null },
+    connectorFor: (vendor) => (vendor === connector.id ? connector : null),
+    fetch: async (input, init) => {
+      const request = new Request(input, init)
+      sent.push({ url: request.url, bearer: request.headers.get('authorization') })
+      return Response.json({ ok: true })
+    },
+    clock: createClock(),
+    log: createLog(),
+  })
+  const access = http.access({
+    tokens: (id) => ({ current: async () => `token-of-${id}`, renew: async () => `token-of-${id}` }),
+  })
+  return { access, http, sent }
+}
+
+const signal = new AbortController().signal
+
+describe('reaching vendors', () => {
+  it('each account calls its own site with its own token', async () => {
+    const { access, sent } = setUp([account('one'), account('two')])
+    for (const id of ['one', 'two']) await access.contextFor(id, signal, 'interactive').http.get('me').json()
+    expect(sent).toEqual([
+      { url: 'https://one.acmedesk.example/api/me', bearer: 'Bearer token-of-one' },
+      { url: 'https://two.acmedesk.example/api/me', bearer: 'Bearer token-of-two' },
+    ])
+  })
+
+  it('one client serves an account for as long as it is there', () => {
+    const { access, http } = setUp([account('one')])
+    const client = () => access.contextFor('one', signal).http
+    const before = client()
+    expect(client()).toBe(before)
+    http.forget('one')
+    expect(client()).not.toBe(before)
+  })
+
+  it('says so for an account that is gone, and for a vendor this version does not know', () => {
+    const { access } = setUp([account('one', 'olddesk')])
+    expect(() => access.contextFor('gone', signal)).toThrow(expect.objectContaining({ code: 'not_found' }))
+    expect(() => access.connectorFor('one')).toThrow(expect.objectContaining({ code: 'not_supported' }))
+  })
+})
