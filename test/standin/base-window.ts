@@ -242,6 +242,13 @@ export class BaseWindow extends GuardedEmitter implements Implemented {
     if (x !== before.x || y !== before.y) this.emit('move', eventWith({}))
   }
 
+  /** The person sized the window on the screen: nothing to show, only to know. */
+  protected adoptSize(width: number, height: number): void {
+    if (width === this.#bounds.width && height === this.#bounds.height) return
+    this.#bounds = { ...this.#bounds, width, height }
+    this.emit('resize', eventWith({}))
+  }
+
   getBounds(): Rectangle {
     this.assertAlive()
     return { ...this.#bounds }

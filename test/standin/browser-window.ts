@@ -1,9 +1,4 @@
-import type {
-  BrowserWindowConstructorOptions,
-  BrowserWindow as ElectronWindow,
-  LoadURLOptions,
-  Rectangle,
-} from 'electron'
+import type { BrowserWindowConstructorOptions, BrowserWindow as ElectronWindow, LoadURLOptions } from 'electron'
 import { BaseWindow, focusedWindow, openWindows } from './base-window.ts'
 import type { StandinEvent } from './event.ts'
 import { runtime } from './runtime.ts'
@@ -16,7 +11,6 @@ type Implemented = Pick<ElectronWindow, 'loadURL' | 'reload' | 'capturePage'>
 export class BrowserWindow extends BaseWindow implements Implemented {
   readonly #contents: WebContents
   #shownOnce = false
-  #windowId: Promise<number> | undefined
 
   constructor(options: BrowserWindowConstructorOptions = {}) {
     const preferences = supportedPreferences(options.webPreferences)
@@ -36,6 +30,7 @@ export class BrowserWindow extends BaseWindow implements Implemented {
       this.emit('page-title-updated', event, title, explicit)
       if (!event.defaultPrevented && !this.isDestroyed()) this.setTitle(title)
     })
+    this.#contents.on('standin-resized', (width: number, height: number) => this.adoptSize(width, height))
     this.#contents.once('standin-first-paint', () => this.#readyToShow())
     this.#contents.once('did-finish-load', () => this.#readyToShow())
     this.#contents.on('standin-close-asked', () => this.close())
@@ -85,22 +80,18 @@ export class BrowserWindow extends BaseWindow implements Implemented {
   async #showOnDisplay(change: 'bounds' | 'visibility' | 'front'): Promise<void> {
     const page = await this.#contents.opened
     if (change === 'front') return page.session.tell('Page.bringToFront')
-    const browser = await runtime.browser()
-    this.#windowId ??= browser.root
-      .send('Browser.getWindowForTarget', { targetId: page.targetId })
-      .then(({ windowId }) => windowId)
-    const windowId = await this.#windowId
-    const bounds = this.#displayBounds(change)
-    await browser.root.send('Browser.setWindowBounds', { windowId, bounds })
+    const state = this.#displayState()
+    await page.placeWindow({ windowState: state })
+    if (state !== 'normal') return
+    const { x, y, width, height } = this.normalBounds
+    if (change === 'bounds') await page.placeWindow({ left: x, top: y })
+    await page.sizeWindow(width, height)
   }
 
-  #displayBounds(change: 'bounds' | 'visibility') {
-    if (this.isDestroyed() || !this.isVisible() || this.isMinimized()) return { windowState: 'minimized' as const }
-    if (this.isFullScreen()) return { windowState: 'fullscreen' as const }
-    if (this.isMaximized()) return { windowState: 'maximized' as const }
-    if (change === 'visibility') return { windowState: 'normal' as const }
-    const { x, y, width, height }: Rectangle = this.normalBounds
-    return { left: x, top: y, width, height }
+  #displayState(): 'minimized' | 'fullscreen' | 'maximized' | 'normal' {
+    if (this.isDestroyed() || !this.isVisible() || this.isMinimized()) return 'minimized'
+    if (this.isFullScreen()) return 'fullscreen'
+    return this.isMaximized() ? 'maximized' : 'normal'
   }
 
   static getAllWindows(): BrowserWindow[] {

@@ -1,4 +1,4 @@
-import type { CdpSession } from './cdp.ts'
+import type { CdpSession, Protocol } from './cdp.ts'
 import type { PageTarget } from './chromium.ts'
 import { FrameTree } from './frames.ts'
 import { nativeTheme } from './native-theme.ts'
@@ -16,6 +16,7 @@ export class Page {
   readonly frames: FrameTree
   readonly #partition: Session
   readonly #children = new Set<CdpSession>()
+  #windowId: Promise<number> | undefined
 
   constructor(target: PageTarget, partition: Session) {
     this.targetId = target.targetId
@@ -71,6 +72,32 @@ export class Page {
   applyColours(): void {
     const value = nativeTheme.shouldUseDarkColors ? 'dark' : 'light'
     this.session.tell('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] })
+  }
+
+  /** Moves the browser's window of this page, or changes its state. Only on a display. */
+  async placeWindow(bounds: Protocol.Browser.Bounds): Promise<void> {
+    const windowId = await this.#window()
+    await this.session.connection.root.send('Browser.setWindowBounds', { windowId, bounds })
+  }
+
+  /** Sizes the browser's window so that the page itself gets this many pixels. Only on a display. */
+  async sizeWindow(width: number, height: number): Promise<void> {
+    const windowId = await this.#window()
+    const size = { width: Math.round(width), height: Math.round(height) }
+    await this.session.connection.root.send('Browser.setContentsSize', { windowId, ...size })
+  }
+
+  /** Size of the page as it is now, in CSS pixels. */
+  async size(): Promise<{ width: number; height: number }> {
+    const { cssLayoutViewport } = await this.session.send('Page.getLayoutMetrics')
+    return { width: cssLayoutViewport.clientWidth, height: cssLayoutViewport.clientHeight }
+  }
+
+  #window(): Promise<number> {
+    this.#windowId ??= this.session.connection.root
+      .send('Browser.getWindowForTarget', { targetId: this.targetId })
+      .then(({ windowId }) => windowId)
+    return this.#windowId
   }
 
   #patterns() {

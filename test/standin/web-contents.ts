@@ -151,6 +151,12 @@ export class WebContents extends GuardedEmitter implements Implemented {
     session.on('Page.lifecycleEvent', ({ name, frameId }) => {
       if (frameId === page.targetId && name === 'firstPaint') this.emit('standin-first-paint')
     })
+    session.on('Page.frameResized', () => {
+      page.size().then(
+        ({ width, height }) => this.emit('standin-resized', width, height),
+        () => undefined,
+      )
+    })
     session.on('Inspector.targetCrashed', () => this.#onCrash())
     this.#popups.watch(page)
     mirrorLocalStorage(page, this.session)
@@ -304,9 +310,12 @@ export class WebContents extends GuardedEmitter implements Implemented {
 
   /** Sizes the page: the viewport itself while headless, where windows have no screen to be sized on. */
   resize(width: number, height: number): void {
-    if (!runtime.switches.headless) return
     const metrics = { width: Math.round(width), height: Math.round(height), deviceScaleFactor: 0, mobile: false }
-    this.opened.then((page) => page.session.tell('Emulation.setDeviceMetricsOverride', metrics)).catch(() => undefined)
+    const apply = (page: Page) =>
+      runtime.switches.headless
+        ? page.session.send('Emulation.setDeviceMetricsOverride', metrics)
+        : page.sizeWindow(width, height)
+    this.opened.then(apply).catch(() => undefined)
   }
 
   isFocused(): boolean {
