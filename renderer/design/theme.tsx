@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { type BrandColors, brandColors } from './brand-color.ts'
 
 const ShownTheme = createContext<'light' | 'dark'>('light')
@@ -14,7 +14,8 @@ export function ThemeProvider({ theme, children }: { theme: 'system' | 'light' |
     return () => query.removeEventListener('change', listen)
   }, [])
   const shown = theme === 'system' ? (systemDark ? 'dark' : 'light') : theme
-  useEffect(() => {
+  // Before the effects of what is inside, which read the theme's tokens from the page.
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = shown
   }, [shown])
   return <ShownTheme value={shown}>{children}</ShownTheme>

@@ -80,6 +80,13 @@ export class Page {
     await this.session.connection.root.send('Browser.setWindowBounds', { windowId, bounds })
   }
 
+  /** Gives the page a size: the viewport itself while headless, where windows have no screen to be sized on. */
+  async resize(width: number, height: number): Promise<void> {
+    if (!runtime.switches.headless) return this.sizeWindow(width, height)
+    const metrics = { width: Math.round(width), height: Math.round(height), deviceScaleFactor: 0, mobile: false }
+    await this.session.send('Emulation.setDeviceMetricsOverride', metrics)
+  }
+
   /** Sizes the browser's window so that the page itself gets this many pixels. Only on a display. */
   async sizeWindow(width: number, height: number): Promise<void> {
     const windowId = await this.#window()

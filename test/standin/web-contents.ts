@@ -308,14 +308,8 @@ export class WebContents extends GuardedEmitter implements Implemented {
     // A page on the stand-in cannot be pinched, so every limit holds.
   }
 
-  /** Sizes the page: the viewport itself while headless, where windows have no screen to be sized on. */
   resize(width: number, height: number): void {
-    const metrics = { width: Math.round(width), height: Math.round(height), deviceScaleFactor: 0, mobile: false }
-    const apply = (page: Page) =>
-      runtime.switches.headless
-        ? page.session.send('Emulation.setDeviceMetricsOverride', metrics)
-        : page.sizeWindow(width, height)
-    this.opened.then(apply).catch(() => undefined)
+    this.opened.then((page) => page.resize(width, height)).catch(() => undefined)
   }
 
   isFocused(): boolean {
