@@ -34,7 +34,7 @@ function framesOf(window: Page) {
         const links = [...(page?.querySelectorAll('[href]') ?? [])].filter((each) => each.tagName !== 'LINK')
         return {
           sandbox: frame.getAttribute('sandbox'),
-          // biome-ignore lint/performance/useDomNodeTextContent: what is there but not drawn is not readable
+          // innerText: what is there but not drawn is not readable
           text: page?.body.innerText ?? '',
           height: frame.getBoundingClientRect().height,
           active: page?.querySelectorAll(

@@ -266,8 +266,8 @@ class App extends GuardedEmitter implements Implemented {
   exit(exitCode = 0): void {
     if (this.#exiting) return
     this.#exiting = true
-    const saved = runtime.browserStarted ? saveAllSessions() : Promise.resolve()
     for (const window of openWindows()) window.destroy()
+    const saved = runtime.browserStarted ? saveAllSessions() : Promise.resolve()
     this.emit('quit', eventWith({}), exitCode)
     saved
       .catch((error: Error) => process.stderr.write(`[stand-in] partitions not saved: ${error.message}\n`))

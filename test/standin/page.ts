@@ -37,8 +37,8 @@ export class Page {
       const child = session.connection.session(sessionId)
       this.#children.add(child)
       onChild(child)
-      child.tell('Fetch.enable', { patterns: this.#patterns() })
-      child.tell('Runtime.runIfWaitingForDebugger')
+      const release = () => child.tell('Runtime.runIfWaitingForDebugger')
+      child.send('Fetch.enable', { patterns: this.#patterns() }).then(release, release)
     })
     const enabled = session.send('Page.enable')
     session.tell('Page.setLifecycleEventsEnabled', { enabled: true })
@@ -53,9 +53,9 @@ export class Page {
     session.tell('Network.setUserAgentOverride', { userAgent: this.#partition.getUserAgent() })
     this.applyOffline()
     this.applyColours()
-    this.applyInterception()
+    const intercepted = session.send('Fetch.enable', { patterns: this.#patterns() })
     session.tell('Runtime.runIfWaitingForDebugger')
-    await enabled
+    await Promise.all([enabled, intercepted])
   }
 
   /** Documents are always stopped for the app's vetoes, other requests only where the session has web-request hooks. */

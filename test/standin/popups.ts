@@ -27,19 +27,25 @@ export class Popups {
       disposition: sized ? 'new-window' : 'foreground-tab',
       referrer: { url: openerUrl, policy: 'default' },
     })
-    close(popup)
+    dismiss(popup, /^https?:/i.test(url))
     if (answer?.action !== 'deny') {
       throw new NotImplementedError('Opening a window from a page (setWindowOpenHandler: allow)')
     }
   }
 }
 
-/** Lets the new page go with every request refused, then closes it: its opener's script stands still until it runs. */
-function close({ session, targetId }: PageTarget): void {
+/**
+ * Takes the new page away. It has to run first, since its opener's script stands still until then; and its request has to
+ * be refused before it is closed, since closing lets go of requests that are only held.
+ */
+function dismiss({ session, targetId }: PageTarget, requests: boolean): void {
+  const close = () => session.connection.root.tell('Target.closeTarget', { targetId })
   session.on('Fetch.requestPaused', ({ requestId }) => {
-    session.tell('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
+    session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' }).then(close, close)
   })
-  session.tell('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
-  session.tell('Runtime.runIfWaitingForDebugger')
-  session.connection.root.tell('Target.closeTarget', { targetId })
+  const release = () => {
+    session.tell('Runtime.runIfWaitingForDebugger')
+    if (!requests) close()
+  }
+  session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }).then(release, release)
 }

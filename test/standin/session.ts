@@ -3,7 +3,7 @@ import type { ClearStorageDataOptions, Session as ElectronSession } from 'electr
 import { GuardedEmitter, NotImplementedError } from './absent.ts'
 import { paths } from './app-paths.ts'
 import { Cookies } from './cookies.ts'
-import { restoreLocalStorage } from './local-storage.ts'
+import { readLocalStorage, restoreLocalStorage } from './local-storage.ts'
 import { netFetch } from './net-fetch.ts'
 import type { Page } from './page.ts'
 import { PartitionStore } from './partition-store.ts'
@@ -75,6 +75,7 @@ export class Session extends GuardedEmitter implements Implemented {
   #context: Promise<string | undefined> | undefined
   #userAgent: string | undefined
   #saveTimer: NodeJS.Timeout | undefined
+  readonly #closing = new Set<Promise<void>>()
 
   constructor(partition: string) {
     super()
@@ -117,7 +118,27 @@ export class Session extends GuardedEmitter implements Implemented {
     this.#saveTimer.unref()
   }
 
+  /** Closes a page of this partition, once its local storage is known. */
+  closePage(page: Page): void {
+    this.pages.delete(page)
+    const closing = this.#closePage(page)
+      .catch(() => undefined)
+      .finally(() => this.#closing.delete(closing))
+    this.#closing.add(closing)
+  }
+
+  async #closePage(page: Page): Promise<void> {
+    const [origin, items] = (this.isPersistent() ? await readLocalStorage(page) : undefined) ?? []
+    if (origin && items && (origin in this.localStorage || Object.keys(items).length > 0)) {
+      this.localStorage[origin] = items
+      this.saveSoon()
+    }
+    const browser = await runtime.browser()
+    await browser.root.send('Target.closeTarget', { targetId: page.targetId })
+  }
+
   async save(): Promise<void> {
+    await Promise.all(this.#closing)
     clearTimeout(this.#saveTimer)
     this.#saveTimer = undefined
     if (this.storagePath === null || !this.#context) return
@@ -143,6 +164,7 @@ export class Session extends GuardedEmitter implements Implemented {
     const kinds = options?.storages
     const clears = (kind: string) => kinds === undefined || kinds.some((name) => name === kind)
     await this.browserContext()
+    await Promise.all(this.#closing)
     if (clears('cookies')) await this.cookies.clear()
     if (clears('localstorage')) for (const origin of Object.keys(this.localStorage)) delete this.localStorage[origin]
     // A context that is thrown away comes back from the file, which must not hold what was cleared.

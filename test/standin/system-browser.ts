@@ -33,12 +33,12 @@ export class SystemBrowser {
       if (!INSIDE.has(schemeOf(wanted))) this.#handOver(wanted).catch(report)
     })
     const enabled = session.send('Page.enable')
-    session.tell('Fetch.enable', {
+    const intercepted = session.send('Fetch.enable', {
       patterns: [{ urlPattern: '*', resourceType: 'Document', requestStage: 'Response' }],
     })
     session.tell('Runtime.runIfWaitingForDebugger')
     // A page that still waits would forget the navigation.
-    await enabled
+    await Promise.all([enabled, intercepted])
     session.tell('Page.navigate', { url })
   }
 }

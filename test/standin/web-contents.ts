@@ -358,14 +358,8 @@ export class WebContents extends GuardedEmitter implements Implemented {
 
   destroy(): void {
     if (this.#destroyed) return
-    const { targetId } = this
     this.#end()
-    if (targetId && runtime.browserStarted) {
-      runtime.browser().then(
-        (browser) => browser.root.send('Target.closeTarget', { targetId }).catch(() => undefined),
-        () => undefined,
-      )
-    }
+    if (this.#page) this.session.closePage(this.#page)
   }
 
   /** The browser's page went away by itself: closed by script, by the person, or with the browser. */
@@ -377,10 +371,8 @@ export class WebContents extends GuardedEmitter implements Implemented {
   #end(): void {
     this.#destroyed = true
     removeContents(this)
-    if (this.#page) {
-      this.session.pages.delete(this.#page)
-      this.#page.frames.destroyAll()
-    }
+    if (this.#page) this.session.pages.delete(this.#page)
+    this.#page?.frames.destroyAll()
     this.emit('destroyed')
   }
 
