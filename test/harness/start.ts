@@ -7,6 +7,7 @@ import { ensureBuilt } from './build.ts'
 import { demoAccounts } from './demo-accounts.ts'
 import { launchApp } from './driver.ts'
 import { chooseHost, describeHost, type Host, hasDisplay, root } from './host.ts'
+import { conversations } from './inbox-person.ts'
 import { connectAccount, everythingSynced, nameBrand, signIn, signInPage, startConnecting } from './person.ts'
 
 const folder = join(root, 'out', 'start')
@@ -60,7 +61,7 @@ async function tour(host: Host, sandbox: Sandbox): Promise<string[]> {
     await nameBrand(driver.window, mia.brand, 'Connect another')
     await connectAccount(driver, sandbox, pia.wish, pia.brand)
     await everythingSynced(driver.window)
-    await driver.window.getByRole('row').first().waitFor()
+    await conversations(driver.window).getByRole('option').first().waitFor()
     await picture('4-inbox')
     await driver.quit()
     return pictures
