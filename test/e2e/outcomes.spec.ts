@@ -49,7 +49,9 @@ test('a person who does not finish signing in is told how it ended, and tries ag
   const cancelledHere = await tryAgain()
   await cancelledHere.getByLabel('Email').waitFor()
   const [toolbar] = await app.signInToolbars()
-  await toolbar?.getByRole('button', { name: 'Cancel' }).click({ noWaitAfter: true })
+  if (!toolbar) throw new Error('The sign-in window has no toolbar')
+  await expect(toolbar.getByLabel('Address of this page')).toHaveText('acme.zendesk.com')
+  await toolbar.getByRole('button', { name: 'Cancel' }).click({ noWaitAfter: true })
   await told(window, 'Sign-in cancelled', `Signing in to ${site} was cancelled.`, 'Try again')
 
   await app.closeSignInWindow(await tryAgain())

@@ -27,6 +27,7 @@ const SWEEP_DELAY_MS = 5000
 /** Features that would put more processes, prompts or pop-ups between the app and its pages than Electron has. */
 const DISABLED_FEATURES = [
   'AcceptCHFrame',
+  'BackForwardCache',
   'DestroyProfileOnBrowserClose',
   'GlobalMediaControls',
   'IsolateOrigins',
@@ -36,6 +37,7 @@ const DISABLED_FEATURES = [
   'OptimizationHints',
   'OriginKeyedProcessesByDefault',
   'PaintHolding',
+  'Prerender2',
   'Translate',
   'WebUIOmniboxAimPopup',
   'WebUIOmniboxPopup',

@@ -12,6 +12,10 @@ export function isForeign(url: string): boolean {
   return !BROWSER_SCHEMES.has(schemeOf(url)) && !isStandardScheme(schemeOf(url))
 }
 
+function withoutHash(url: string): string {
+  return url.replace(/#.*$/s, '')
+}
+
 interface Owner {
   /** The webContents, which emits what happens. */
   emitter: EventEmitter
@@ -27,8 +31,8 @@ interface Owner {
 export class Navigation {
   readonly #page: Page
   readonly #owner: Owner
-  /** Frames whose page itself (link, script, form) asked for the navigation under way, by frame. */
-  readonly #requested = new Map<string, string>()
+  /** What the app itself, or going through history, is about to load in the main frame. All else is the page's wish. */
+  readonly #expected = new Set<string>()
   readonly #answers = new Map<string, { status: number; text: string }>()
   readonly #started = new Map<string, { frameId: string; url: string }>()
   readonly #failed = new Set<string>()
@@ -42,7 +46,6 @@ export class Navigation {
     session.on('Page.frameDetached', ({ frameId, reason }) => {
       if (reason === 'remove') page.frames.detach(frameId)
     })
-    session.on('Page.frameRequestedNavigation', (event) => this.#onRequested(event))
     session.on('Page.frameStartedNavigating', (event) => this.#onStarted(event))
     session.on('Page.frameNavigated', ({ frame }) => this.#onCommitted(frame))
     session.on('Page.navigatedWithinDocument', (event) => this.#onWithinDocument(event))
@@ -56,14 +59,19 @@ export class Navigation {
     session.on('Network.loadingFailed', (event) => this.#onFailed(event))
   }
 
-  /** The app itself starts a navigation of the main frame: no will-navigate for it. */
-  startedByApp(): void {
-    this.#requested.delete(this.#page.targetId)
+  /** The app itself loads `url` in the main frame: no will-navigate for it. */
+  expect(url: string): void {
+    this.#expected.add(withoutHash(url))
+  }
+
+  /** The load is over, or never began. */
+  unexpect(url: string): void {
+    this.#expected.delete(withoutHash(url))
   }
 
   /** Asks the app about a document request; false means it must not be sent. */
   allows(frameId: string, url: string): boolean {
-    if (!this.#requested.delete(frameId)) return true
+    if (this.#page.frames.isMain(frameId) && this.#expected.delete(withoutHash(url))) return true
     return this.#askNavigate(frameId, url)
   }
 
@@ -110,21 +118,16 @@ export class Navigation {
     this.#owner.emitter.emit(name, eventWith({}), ...values)
   }
 
-  #onRequested({ frameId, url, disposition }: Protocol.Page.frameRequestedNavigationPayload): void {
-    if (disposition !== 'currentTab') return
-    this.#requested.set(frameId, url)
-  }
-
   #onStarted({ frameId, url, loaderId, navigationType }: Protocol.Page.frameStartedNavigatingPayload): void {
     const appUrl = toAppUrl(url)
     this.#started.set(loaderId, { frameId, url: appUrl })
     const sameDocument = /sameDocument/i.test(navigationType)
     this.#emitDetails('did-start-navigation', frameId, appUrl, sameDocument)
     if (sameDocument) return
-    const ownScheme = schemeOf(url) !== 'https' && isStandardScheme(schemeOf(url))
-    if (!this.#requested.has(frameId) || !(ownScheme || isForeign(url))) return
-    this.#requested.delete(frameId)
-    if (!this.#askNavigate(frameId, url)) return
+    // Going through history is never asked about.
+    if (/^(history|restore)/.test(navigationType) && this.#page.frames.isMain(frameId)) this.expect(appUrl)
+    const ownScheme = isStandardScheme(schemeOf(url))
+    if (!(ownScheme || isForeign(url)) || !this.allows(frameId, url)) return
     if (ownScheme) this.#page.session.tell('Page.navigate', { url: toBrowserUrl(url), frameId })
     else this.#owner.openForeign(url)
   }
@@ -137,12 +140,12 @@ export class Navigation {
     this.#answers.delete(raw.loaderId)
     this.#started.delete(raw.loaderId)
     if (main) this.#owner.committed()
+    if (main) this.unexpect(frame.url)
     this.#emit('did-frame-navigate', frame.url, status, text, main, frame.processId, frame.routingId)
     if (main) this.#emit('did-navigate', frame.url, status, text)
   }
 
   #onWithinDocument({ frameId, url }: Protocol.Page.navigatedWithinDocumentPayload): void {
-    this.#requested.delete(frameId)
     const frame = this.#page.frames.get(frameId)
     frame.url = toAppUrl(url)
     this.#emit('did-navigate-in-page', frame.url, ...this.#place(frameId))

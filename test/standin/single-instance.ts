@@ -34,9 +34,13 @@ export function lockHolder(userData: string): number | undefined {
   }
 }
 
-/** Short, since a socket's path may have hardly more than a hundred characters and a data directory's often has. */
+/**
+ * Short, since a socket's path may have hardly more than a hundred characters and a data directory's often has. On Linux and
+ * Windows it is a name that ends with its process; only macOS needs a file.
+ */
 function socketPath(userData: string): string {
   const name = `standin-${createHash('sha256').update(userData).digest('hex').slice(0, 24)}`
+  if (process.platform === 'linux') return `\0${name}`
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`)
 }
 
@@ -99,7 +103,7 @@ export class SingleInstance {
   }
 
   #listen(path: string, onSecond: (handOver: HandOver) => void): void {
-    this.#socketPath = process.platform === 'win32' ? undefined : path
+    this.#socketPath = process.platform === 'darwin' ? path : undefined
     if (this.#socketPath) rmSync(path, { force: true })
     this.#server = createServer((socket) => {
       let text = ''

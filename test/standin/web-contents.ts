@@ -206,7 +206,7 @@ export class WebContents extends GuardedEmitter implements Implemented {
   /** Resolves when the page has loaded, rejects with Electron's error (code, errno, url) when it has not. */
   async loadURL(url: string, _options?: LoadURLOptions): Promise<void> {
     const page = await this.opened
-    this.#navigation?.startedByApp()
+    this.#navigation?.expect(url)
     const loaded = this.#nextLoad()
     const target = toBrowserUrl(url)
     const refusal = await page.session.send('Page.navigate', { url: target }).then(
@@ -219,6 +219,7 @@ export class WebContents extends GuardedEmitter implements Implemented {
       },
       () => (this.#destroyed ? 'net::ERR_FAILED' : 'net::ERR_INVALID_URL'),
     )
+    this.#navigation?.unexpect(url)
     if (!refusal) return loaded.promise
     loaded.cancel()
     const [errno, code] = netError(refusal)
@@ -261,12 +262,12 @@ export class WebContents extends GuardedEmitter implements Implemented {
   }
 
   reload(): void {
-    this.#navigation?.startedByApp()
+    this.#navigation?.expect(this.getURL())
     this.#page?.session.tell('Page.reload')
   }
 
   reloadIgnoringCache(): void {
-    this.#navigation?.startedByApp()
+    this.#navigation?.expect(this.getURL())
     this.#page?.session.tell('Page.reload', { ignoreCache: true })
   }
 

@@ -98,6 +98,24 @@ describe('a link in the page', () => {
     },
   )
 
+  it.each([
+    [
+      'a form',
+      `Object.assign(document.body.appendChild(document.createElement('form')), { method: 'post', action: '/next' }).submit()`,
+    ],
+    [
+      'a refresh',
+      `document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'refresh', content: '0;url=/next' }))`,
+    ],
+    [
+      'a frame that moves the whole page',
+      `document.body.append(Object.assign(document.createElement('iframe'), { srcdoc: '<script>top.location.href = "/next"</script>' }))`,
+    ],
+  ])('and so is %s, which sends nothing when prevented', async (_name, code) => {
+    expect(await act(code, ['will-navigate'])).toContain(`will-navigate ${base}/next`)
+    expect(server.requests).toEqual([])
+  })
+
   it('to a fragment fires did-navigate-in-page and no will-navigate', async () => {
     const log = await act(`location.hash = 'part'`)
     expect(log).toContain(`did-navigate-in-page ${base}/start#part`)
@@ -139,6 +157,24 @@ describe('loadURL', () => {
     }, `${base}/redirect?to=/next`)
     expect(outcome.message).toBe(`ERR_ABORTED (-3) loading '${base}/redirect?to=/next'`)
     expect(outcome.log.some((line) => line.startsWith('did-fail-load'))).toBe(false)
+  })
+})
+
+describe('going back', () => {
+  it('by the app or the page is not asked about', async () => {
+    await act(`document.getElementById('next').click()`)
+    const log = await act(`history.back()`, ['will-navigate'])
+    expect(log).toContain(`did-navigate ${base}/start`)
+    const again = await app.run(async (_electron, record) => {
+      const contents = record.contents as Electron.WebContents
+      const done = new Promise<void>((resolve) => contents.once('did-finish-load', () => resolve()))
+      record.log.length = 0
+      contents.navigationHistory.goForward()
+      await done
+      return record.log as string[]
+    })
+    expect(again).toContain(`did-navigate ${base}/next`)
+    expect(again.some((line) => line.startsWith('will-'))).toBe(false)
   })
 })
 
