@@ -22,7 +22,7 @@ const errorShape = z.object({
 const conversationStatus = z.enum(['new', 'open', 'pending', 'on_hold', 'solved', 'closed'])
 const priority = z.enum(['low', 'normal', 'high', 'urgent'])
 const channel = z.enum(['email', 'chat', 'phone', 'web', 'social', 'api', 'other'])
-const signInWay = z.enum(['auth-window', 'system-browser'])
+const signInWay = z.enum(['auth-window', 'system-browser', 'key'])
 const redirectKind = z.enum(['handover', 'app'])
 const commandKind = z.enum(['reply', 'note', 'status', 'priority', 'assign', 'tags'])
 const commandState = z.enum(['queued', 'sending', 'unknown', 'sent', 'failed'])
@@ -39,6 +39,14 @@ const command = z.discriminatedUnion('kind', [
     remove: z.array(text(200).min(1)).max(50),
   }),
 ])
+
+const compose = z.object({
+  kind: z.literal('compose'),
+  to: z.object({ name: text(300).nullable(), email: text(320).min(3) }),
+  subject: text(1000),
+  bodyText: text(100_000).min(1),
+  bodyHtml: text(200_000),
+})
 
 // ---- Application --------------------------------------------------------------------------------------------------
 
@@ -68,7 +76,18 @@ const vendor = z.object({
   id,
   name: z.string(),
   description: z.string(),
-  siteFields: z.array(z.object({ key: z.string(), label: z.string(), placeholder: z.string(), help: z.string() })),
+  siteFields: z.array(
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      placeholder: z.string(),
+      help: z.string(),
+      options: z.array(z.object({ value: z.string(), label: z.string() })).nullable(),
+      optional: z.boolean(),
+    }),
+  ),
+  /** A secret of the vendor in place of a sign-in; null where there is OAuth. */
+  key: z.object({ label: z.string(), help: z.string(), note: z.string() }).nullable(),
   scopes: z.array(z.object({ id: z.string(), reason: z.string(), optional: z.boolean() })),
   ways: z.array(signInWay),
   redirects: z.array(z.object({ kind: redirectKind, url: z.string() })),
@@ -77,6 +96,8 @@ const vendor = z.object({
   commands: z.array(commandKind),
   /** Site labels for which the configuration brings an OAuth client; `*` for every site. */
   providedClients: z.array(z.string()),
+  /** Why the organisation does not let accounts of this vendor be connected, or null. */
+  forbidden: z.string().nullable(),
 })
 
 const brandFields = {
@@ -104,7 +125,7 @@ const account = z.object({
   state: z.enum(['connected', 'needs_sign_in', 'paused']),
   trouble: errorShape.nullable(),
   way: signInWay,
-  redirect: redirectKind,
+  redirect: redirectKind.nullable(),
   scopes: z.array(z.object({ id: z.string(), reason: z.string().nullable(), granted: z.boolean() })),
   accessExpiresAt: time.nullable(),
   refreshExpiresAt: time.nullable(),
@@ -119,6 +140,12 @@ const account = z.object({
     quarantined: z.number().int(),
   }),
   commands: z.array(commandKind),
+  /** Mail: it can begin a conversation with an address. */
+  composes: z.boolean(),
+  /** Replies go out through a mail account of the brand. */
+  repliesByMail: z.boolean(),
+  /** What the vendor's API does not give, in plain words. */
+  limits: z.array(z.string()),
   /** The vendor's own brands and the Manydesk brand each goes to; empty where the vendor has none. */
   vendorBrands: z.array(z.object({ key: z.string(), name: z.string(), brandId: id.nullable() })),
 })
@@ -141,7 +168,10 @@ const connectRequest = z.object({
   /** Null: use the client of the configuration. */
   client: z.object({ clientId: text(500).trim().min(1), clientSecret: text(2000).trim().min(1).nullable() }).nullable(),
   way: signInWay,
-  redirect: redirectKind,
+  /** Null where there is no handshake. */
+  redirect: redirectKind.nullable(),
+  /** The vendor's secret, for `way` `key`. */
+  key: text(8000).trim().min(1).optional(),
 })
 
 // ---- Inbox --------------------------------------------------------------------------------------------------------
@@ -214,6 +244,10 @@ const thread = z.object({
     brandKey: z.string().nullable(),
     vendor: z.record(z.string(), z.unknown()),
     customerPhone: z.string().nullable(),
+    /** What can be done to it: what the account can do, or less. */
+    commands: z.array(commandKind),
+    /** The list of statuses it moves in, as in the directory; null where there is one. */
+    statusScope: z.string().nullable(),
   }),
   messages: z.array(message),
   loadedAt: time.nullable(),
@@ -231,15 +265,19 @@ const directory = z.object({
     z.object({ vendorId: z.string(), name: z.string(), email: z.string().nullable(), active: z.boolean() }),
   ),
   groups: z.array(z.object({ vendorId: z.string(), name: z.string() })),
-  statuses: z.array(z.object({ id: z.string(), label: z.string(), status: conversationStatus })),
+  statuses: z.array(
+    z.object({ id: z.string(), label: z.string(), status: conversationStatus, scope: z.string().nullable() }),
+  ),
   brands: z.array(z.object({ key: z.string(), name: z.string() })),
+  macros: z.array(z.object({ id: z.string(), name: z.string(), commands: z.array(command) })),
 })
 
 const outboxItem = z.object({
   id,
   conversationId: id,
+  /** The account that sends it. */
   accountId: id,
-  command,
+  command: z.discriminatedUnion('kind', [...command.options, compose]),
   state: commandState,
   attempts: z.number().int(),
   createdAt: time,
@@ -287,7 +325,10 @@ export const calls = {
   'accounts.list': call(nothing, z.array(account)),
   /** Starts a handshake and answers at once; progress comes as `handshake.changed`. */
   'accounts.connect': call(connectRequest, handshake),
-  'accounts.reconnect': call(z.object({ accountId: id, way: signInWay.optional() }), handshake),
+  'accounts.reconnect': call(
+    z.object({ accountId: id, way: signInWay.optional(), key: text(8000).trim().min(1).optional() }),
+    handshake,
+  ),
   'accounts.handshakes': call(nothing, z.array(handshake)),
   'accounts.cancelHandshake': call(z.object({ attemptId: id }), nothing),
   /** Brings the sign-in window of a running handshake to the front, or opens the browser page again. */
@@ -311,6 +352,8 @@ export const calls = {
   'inbox.refreshThread': call(z.object({ conversationId: id }), nothing),
   'inbox.setRead': call(z.object({ conversationIds: z.array(id).min(1).max(500), read: z.boolean() }), nothing),
   'inbox.directory': call(z.object({ accountId: id }), directory),
+  /** What one of the account's macros does to this conversation, with the vendor's placeholders filled in where it can be reached. */
+  'inbox.applyMacro': call(z.object({ conversationId: id, macroId: id }), z.array(command)),
   /** Fetches the bytes, stores them under a clean name in the downloads folder and answers that name. */
   'inbox.download': call(
     z.object({ messageId: text(500).min(1), attachmentId: text(500).min(1) }),
@@ -326,6 +369,8 @@ export const calls = {
 
   /** Durable before it answers. The commands are sent in the given order, each at most once. */
   'outbox.send': call(z.object({ conversationId: id, commands: z.array(command).min(1).max(10) }), z.array(outboxItem)),
+  /** Begins a mail conversation through another account, in answer to a conversation whose vendor sends no replies. */
+  'outbox.compose': call(z.object({ conversationId: id, accountId: id, message: compose }), outboxItem),
   'outbox.list': call(nothing, z.array(outboxItem)),
   'outbox.retry': call(z.object({ id }), nothing),
   'outbox.discard': call(z.object({ id }), nothing),

@@ -43,6 +43,8 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'outbox.list': true,
   'outbox.retry': true,
   'outbox.discard': true,
+  'outbox.compose': true,
+  'inbox.applyMacro': true,
 }
 
 export const eventNames: Readonly<Record<EventName, true>> = {

@@ -36,7 +36,8 @@ export interface Account {
   trouble: ErrorShape | null
   clientId: string
   way: SignInWay
-  redirect: RedirectKind
+  /** Null where there is no handshake. */
+  redirect: RedirectKind | null
   scopes: string[]
   /** Epoch milliseconds, null where unknown. Copied from the grant for showing. */
   accessExpiresAt: number | null

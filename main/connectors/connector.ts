@@ -4,12 +4,14 @@ import type {
   Attachment,
   Command,
   CommandKind,
+  Compose,
   Conversation,
   Directory,
   Identity,
   Page,
   Receipt,
   Thread,
+  Unified,
 } from './model.ts'
 
 /** Values a person gives to name a vendor's site, after `SiteField.normalise`. For example `{ subdomain: 'acme' }`. */
@@ -20,6 +22,10 @@ export interface SiteField {
   label: string
   placeholder: string
   help: string
+  /** Where there is only a choice, not something to type. The first is the default. */
+  options?: { value: string; label: string }[]
+  /** May be left empty; `normalise` then gets the empty text. */
+  optional?: boolean
   /**
    * Reduces what people paste (a full URL, upper case, blanks) to the plain value.
    * @throws AppError `site_invalid` with a sentence that says what was expected
@@ -37,7 +43,8 @@ export interface ScopeNeed {
 
 /** `handover` is the static https page, `app` the custom protocol reached directly. */
 export type RedirectKind = 'handover' | 'app'
-export type SignInWay = 'auth-window' | 'system-browser'
+/** `key`: no handshake at all, the person pastes a secret of the vendor (`KeySignIn`). */
+export type SignInWay = 'auth-window' | 'system-browser' | 'key'
 
 export interface Endpoints {
   /** Expected value of `iss` (RFC 9207) if the server sends it. */
@@ -48,45 +55,103 @@ export interface Endpoints {
   revoke: string | null
 }
 
-/** All that is known of signing in at one vendor. Data and pure functions: `main/oauth` runs it. */
-export interface SignIn {
+/** What every way of signing in has. */
+interface SignInBase {
   fields: SiteField[]
-  scopes: ScopeNeed[]
-  endpoints(site: Site): Endpoints
   /** Host shown to people and used in labels, for example `acme.zendesk.com`. */
   siteLabel(site: Site): string
   /** For vendors where all sites share one host: the name that tells a signed-in account's site from the others. */
   nameSite?(identity: Identity): string
+  /** What to do at the vendor to get a client id, or the key: shown beside the form. */
+  registration: { url: string; steps: string[] }
+}
+
+/**
+ * A vendor without OAuth: the person pastes a secret that does not expire by itself. It is kept in the vault like a grant and turned into
+ * headers by `Connector.authorize`.
+ */
+export interface KeySignIn extends SignInBase {
+  kind: 'key'
+  /** Label of the field, for example "API key". */
+  label: string
+  /** Where the secret is found. */
+  help: string
+  /** Says honestly what this is in place of a sign-in, for example "An API key acts as you until you change it. Freshdesk has no OAuth." */
+  note: string
+  /** Checks what was pasted, without the network. @throws AppError `bad_request` with a sentence that says what was expected */
+  normalise(text: string): string
+}
+
+/** All that is known of signing in at one vendor by OAuth. Data and pure functions: `main/oauth` runs it. */
+export interface OAuthSignIn extends SignInBase {
+  kind: 'oauth'
+  scopes: ScopeNeed[]
+  endpoints(site: Site): Endpoints
   clientAuth: 'basic' | 'body'
   /** False where the vendor also takes public clients (no secret). */
   secretRequired: boolean
   tokenBody: 'form' | 'json'
   pkce: 'S256' | 'none'
   /** Ways the vendor accepts, the best first. */
-  ways: SignInWay[]
+  ways: Exclude<SignInWay, 'key'>[]
   /** Redirect forms the vendor lets people register, the best first. */
   redirects: RedirectKind[]
   authorizeParams: Record<string, string>
   /** Where the vendor takes optional scopes apart from the others; absent: they are sent in `scope` with the rest. */
   optionalScopeParameter?: string
+  /** Between scopes in the authorization request; absent: a blank (RFC 6749 3.3). */
+  scopeSeparator?: ','
+  /** The form `ScopeNeed.id` has of a scope the vendor spells otherwise in its answer. */
+  readScope?(granted: string): string
   tokenParams: Record<string, string>
   /** Seconds an access token lives when the answer does not say. */
   defaultLifetimeS: number
   /** Days a refresh token lives, if documented. */
   refreshLifetimeDays: number | null
+  /** For vendors that must give a refresh token: what to do when they did not. Absent: going without one is normal. */
+  withoutRefreshToken?: string
   /**
-   * Reads a token endpoint error that is not in the form of RFC 6749 5.2 (`status` below 500, `body` the parsed JSON object) into its words:
-   * `error` is `invalid_grant`, `invalid_client` or another code. Null or absent: the standard form.
+   * Reads a token endpoint error that is not in the form of RFC 6749 5.2 (`status` below 500, also 200; `body` the parsed JSON object) into its
+   * words: `error` is `invalid_grant`, `invalid_client` or another code. Null or absent: the standard form.
    */
   readTokenError?(status: number, body: Record<string, unknown>): { error: string; description: string | null } | null
-  /** What to do at the vendor to get a client id: shown beside the form. */
-  registration: { url: string; steps: string[] }
+  /**
+   * The site the answer of the authorization endpoint belongs to, where the vendor tells it there (a data centre): used for everything
+   * after. Only values the connector knows; called after `state` was checked. @throws AppError `site_invalid`
+   */
+  siteOfRedirect?(site: Site, parameters: URLSearchParams): Site
+  /**
+   * The vendor's own proof that the answer of the authorization endpoint is authentic and of this site. False: refused as
+   * `handshake_state_mismatch`. Called after `state` was checked.
+   */
+  verifyRedirect?(site: Site, parameters: URLSearchParams, clientSecret: string | null): boolean
 }
 
+export type SignIn = OAuthSignIn | KeySignIn
+
+/** What an account of this vendor can do: the renderer offers nothing else. */
 export interface Capabilities {
+  /** What can be done to any conversation; `Conversation.commands` narrows it. */
   commands: CommandKind[]
-  /** Statuses an agent may set. The directory may offer finer ones. */
   attachments: boolean
+  /** True where replies cannot be sent here and go out through a mail account of the brand. */
+  repliesByMail?: boolean
+  /** What the vendor's API does not give, in plain words, one sentence each; shown on the account's page. */
+  limits?: string[]
+}
+
+/**
+ * One kind of payload the connector reads, under the name of the vendor's call (`list_tickets`). `read` is the code that sync runs, so that
+ * any payload can be tried (`npm run normalize`).
+ */
+export interface Operation {
+  name: string
+  summary: string
+  /**
+   * Pure. A record it cannot read is quarantined with the path of the offending field, the rest goes on.
+   * @throws AppError `vendor_bad_answer` (path in `detail`) when the payload as a whole is not of this kind
+   */
+  read(payload: unknown, site: Site): Unified
 }
 
 export interface ConnectedAccount {
@@ -134,8 +199,10 @@ export interface Connector {
   signIn: SignIn
   capabilities: Capabilities
   rate: RateRules
-  /** Base URL and every host the bearer token may travel to, for one site. All https. */
+  /** Base URL and every host the token may travel to, for one site. All https. */
   hosts(site: Site): { api: string; allowed: string[] }
+  /** Headers that carry the token, where it is not `Authorization: Bearer`. Called for each request. */
+  authorize?(token: string, request: { site: Site; now: number }): Record<string, string>
   /** First call after sign-in: who is this, and at which site? `ctx.account.identity` is not yet meaningful here. */
   identify(
     ctx: Pick<ConnectorContext, 'http' | 'now' | 'signal'> & { site: Site; tokenAnswer: Record<string, unknown> },
@@ -144,6 +211,10 @@ export interface Connector {
   pull(ctx: ConnectorContext, cursor: string | null): Promise<Page>
   thread(ctx: ConnectorContext, conversationVendorId: string): Promise<Thread>
   directory(ctx: ConnectorContext): Promise<Directory>
+  /** Every payload this connector reads, by the vendor's name of the call. */
+  operations: readonly Operation[]
+  /** The commands of one of `Directory.macros` for one conversation, with the vendor's placeholders filled in. Absent: as they are. */
+  applyMacro?(ctx: ConnectorContext, conversation: Conversation, macroId: string): Promise<Command[]>
   /**
    * Sends once. Never retries by itself after the request may have reached the vendor. A rejection carries
    * `AppError.outcome`: after `not_sent` it may be sent again later, after `refused` it is over, after `unknown` call `probe` first.
@@ -159,6 +230,11 @@ export interface Connector {
     command: Command,
     sentAt: number,
   ): Promise<Receipt | 'absent' | null>
+  /** Mail: begins a conversation with an address. Sends once, like `execute`; `probe` is how to look whether it arrived. Absent: not offered. */
+  compose?: {
+    execute(ctx: ConnectorContext, command: Compose): Promise<Receipt>
+    probe(ctx: ConnectorContext, command: Compose, sentAt: number): Promise<Receipt | 'absent' | null>
+  }
   /** Bytes of an attachment. Foreign hosts get no Authorization header. */
   download(ctx: ConnectorContext, attachment: Attachment): Promise<Uint8Array>
   /** Vendor-shaped error answer of an API call, in words. `body` is text of at most 64 KiB. */

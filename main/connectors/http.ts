@@ -17,7 +17,7 @@ import type { CallPriority, RateBudget } from './rate-limit.ts'
 export interface AccountHttpOptions {
   fetch: FetchPort
   tokens: TokenSource
-  connector: Pick<Connector, 'name' | 'hosts' | 'readError'>
+  connector: Pick<Connector, 'name' | 'hosts' | 'readError' | 'authorize'>
   site: Site
   accountId: string
   clock: Clock
@@ -174,7 +174,11 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
     const { request, body, file } = attempt
     const headers = new Headers(request.headers)
     headers.delete('authorization')
-    if (token !== null) headers.set('authorization', `Bearer ${token}`)
+    if (token !== null) {
+      const proof = connector.authorize?.(token, { site: options.site, now: options.clock.now() })
+      for (const [name, value] of Object.entries(proof ?? { authorization: `Bearer ${token}` }))
+        headers.set(name, value)
+    }
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(), bounds.firstByteMs)
     const signal = AbortSignal.any([request.signal, late.signal])

@@ -24,6 +24,10 @@ export interface Conversation {
   status: ConversationStatus
   /** What the vendor calls the status, shown where it says more than ours. */
   vendorStatus: { id: string; label: string }
+  /** The list of statuses it moves in (a pipeline), as in `StatusOption.scope`. Absent or null: the account has one list. */
+  statusScope?: string | null
+  /** What can be done to this conversation. Absent: all that the account can do. */
+  commands?: CommandKind[]
   priority: Priority | null
   channel: Channel
   customer: Person
@@ -81,6 +85,15 @@ export interface StatusOption {
   id: string
   label: string
   status: ConversationStatus
+  /** Key of the list this belongs to, where there are several (a pipeline); offered to conversations of that `statusScope` only. */
+  scope?: string
+}
+
+/** A prepared answer of the vendor: what it writes and sets. Placeholders of the vendor may still stand in the texts. */
+export interface Macro {
+  id: string
+  name: string
+  commands: Command[]
 }
 
 /** Small lists of one account that change seldom. */
@@ -90,6 +103,7 @@ export interface Directory {
   statuses: StatusOption[]
   /** The vendor's brands, where one account serves several. */
   brands: { key: string; name: string }[]
+  macros?: Macro[]
 }
 
 /** Who signed in, and where: what must match on reconnect. */
@@ -146,6 +160,15 @@ export type Command =
 
 export type CommandKind = Command['kind']
 
+/** A new conversation with an address, begun through a mail account in answer to a conversation of a vendor that sends no replies. */
+export interface Compose {
+  kind: 'compose'
+  to: { name: string | null; email: string }
+  subject: string
+  bodyText: string
+  bodyHtml: string
+}
+
 /** What the vendor confirmed. */
 export interface Receipt {
   /** Id of the message that was created, for reply and note. */
@@ -154,3 +177,25 @@ export interface Receipt {
   conversation: Conversation | null
   message: Message | null
 }
+
+/** What one payload of a vendor becomes: everything that the unified model has a place for. */
+export interface Unified {
+  conversations: Conversation[]
+  messages: Message[]
+  people: Person[]
+  directory: Partial<Directory>
+  /** Conversations that the payload says are gone. */
+  removedVendorIds: string[]
+  quarantined: Quarantined[]
+}
+
+/** A payload's part in the model, everything else empty. */
+export const unified = (part: Partial<Unified>): Unified => ({
+  conversations: [],
+  messages: [],
+  people: [],
+  directory: {},
+  removedVendorIds: [],
+  quarantined: [],
+  ...part,
+})

@@ -1,5 +1,5 @@
 import type { Connector, ConnectorContext } from '../connectors/connector.ts'
-import type { Conversation, Receipt } from '../connectors/model.ts'
+import type { Command, Compose, Conversation, Receipt } from '../connectors/model.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
 import type { DueCommand, OutboxItem } from './model.ts'
 import type { OutboxOptions } from './outbox.ts'
@@ -61,11 +61,11 @@ export function createAccountDispatcher(accountId: string, options: OutboxOption
     if (stopsAccount(error)) throw error
   }
 
-  const send = async (item: OutboxItem, conversation: Conversation, vendor: Connector, context: ConnectorContext) => {
+  const send = async (item: OutboxItem, way: Way) => {
     tell(item, await store.beginCommand(item.id, clock.now()))
     let receipt: Receipt
     try {
-      receipt = await vendor.execute(context, conversation, item.command)
+      receipt = await way.execute()
     } catch (error) {
       return settleFailedSend({ ...item, attempts: item.attempts + 1 }, error)
     }
@@ -73,10 +73,10 @@ export function createAccountDispatcher(accountId: string, options: OutboxOption
   }
 
   /** Asks the vendor what became of the command, before any second try. */
-  const probe = async (item: OutboxItem, conversation: Conversation, vendor: Connector, context: ConnectorContext) => {
+  const probe = async (item: OutboxItem, way: Way) => {
     let found: Receipt | 'absent' | null
     try {
-      found = await vendor.probe(context, conversation, item.command, item.sentAt ?? item.createdAt)
+      found = await way.probe(item.sentAt ?? item.createdAt)
     } catch (error) {
       failures += 1
       tell(item, await store.doubtCommand(item.id, toErrorShape(error), later(error, item)))
@@ -91,12 +91,12 @@ export function createAccountDispatcher(accountId: string, options: OutboxOption
   }
 
   const dispatch = async ({ item, conversation }: DueCommand) => {
-    if (!conversation) return fail(item, gone())
     const vendor = options.connectorFor(accountId)
     const signal = AbortSignal.any([cutOff.signal, AbortSignal.timeout(sendTimeoutMs)])
     const context = options.contextFor(accountId, signal, 'interactive')
-    if (item.state === 'unknown') return probe(item, conversation, vendor, context)
-    return send(item, conversation, vendor, context)
+    const way = wayOf(item.command, conversation, vendor, context)
+    if (way === null) return fail(item, gone())
+    return item.state === 'unknown' ? probe(item, way) : send(item, way)
   }
 
   const round = async () => {
@@ -140,6 +140,34 @@ export function createAccountDispatcher(accountId: string, options: OutboxOption
       await done
       clearTimeout(timer)
     },
+  }
+}
+
+/** How one command reaches its vendor, and how it is looked up there. */
+interface Way {
+  execute(): Promise<Receipt>
+  probe(sentAt: number): Promise<Receipt | 'absent' | null>
+}
+
+/** Null where there is nothing (any more) that the command could be carried out on. */
+function wayOf(
+  command: Command | Compose,
+  conversation: Conversation | null,
+  vendor: Connector,
+  context: ConnectorContext,
+): Way | null {
+  if (command.kind === 'compose') {
+    const { compose } = vendor
+    if (!compose) return null
+    return {
+      execute: () => compose.execute(context, command),
+      probe: (sentAt) => compose.probe(context, command, sentAt),
+    }
+  }
+  if (conversation === null) return null
+  return {
+    execute: () => vendor.execute(context, conversation, command),
+    probe: (sentAt) => vendor.probe(context, conversation, command, sentAt),
   }
 }
 

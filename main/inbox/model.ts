@@ -3,6 +3,8 @@ import type {
   Attachment,
   Channel,
   Command,
+  CommandKind,
+  Compose,
   Conversation,
   ConversationStatus,
   Directory,
@@ -95,6 +97,9 @@ export interface ThreadView {
     brandKey: string | null
     vendor: Record<string, unknown>
     customerPhone: string | null
+    /** What can be done to it; null: all that its account can do. */
+    commands: CommandKind[] | null
+    statusScope: string | null
   }
   messages: MessageView[]
   /** When the thread was last read from the vendor; null: never, only the list knows it. */
@@ -107,8 +112,9 @@ export type CommandState = 'queued' | 'sending' | 'unknown' | 'sent' | 'failed'
 export interface OutboxItem {
   id: string
   conversationId: string
+  /** The account that sends it. */
   accountId: string
-  command: Command
+  command: Command | Compose
   state: CommandState
   attempts: number
   createdAt: number
@@ -184,6 +190,8 @@ export interface Store {
   list(query: ListQuery): Promise<ListPage>
   counts(): Promise<Counts>
   thread(conversationId: string): Promise<ThreadView | null>
+  /** The vendor's state, without commands of ours over it; null when it is not known (any more). */
+  vendorConversation(conversationId: string): Promise<Conversation | null>
   /** Vendor ids of open conversations whose thread was never loaded or is older than the conversation, newest first. */
   threadsToLoad(accountId: string, limit: number): Promise<string[]>
   setRead(conversationIds: string[], read: boolean): Promise<{ revision: number }>
@@ -195,6 +203,12 @@ export interface Store {
    * @throws AppError `not_found` for an unknown conversation
    */
   enqueue(conversationId: string, commands: Command[]): Promise<OutboxItem[]>
+  /**
+   * Durable before it resolves: a new conversation begun by a mail account in answer to this one, which shows it from then on. The draft of a
+   * reply is gone with it.
+   * @throws AppError `not_found` for an unknown conversation or account
+   */
+  enqueueCompose(conversationId: string, accountId: string, message: Compose): Promise<OutboxItem>
   /** Every command the vendor has not confirmed, oldest first. */
   outbox(): Promise<OutboxItem[]>
   attachment(messageId: string, attachmentId: string): Promise<{ accountId: string; attachment: Attachment } | null>

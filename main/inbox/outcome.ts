@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../preload/errors.ts'
-import type { Command } from '../connectors/model.ts'
+import type { Command, Compose } from '../connectors/model.ts'
 import { type AppError, isAppError, type Outcome } from '../errors.ts'
 
 /** Trouble of the whole account: its other commands need not be tried now. */
@@ -40,6 +40,6 @@ export function stopsAccount(error: unknown): error is AppError {
 }
 
 /** Setting the same value twice is harmless; saying the same thing twice to a customer is not. */
-export function isRepeatable(command: Command): boolean {
-  return command.kind !== 'reply' && command.kind !== 'note'
+export function isRepeatable(command: Command | Compose): boolean {
+  return command.kind !== 'reply' && command.kind !== 'note' && command.kind !== 'compose'
 }

@@ -151,6 +151,8 @@ function storeOver({ call, close }: Connection): LocalStore {
     saveDraft: (...args) => call('saveDraft', ...args),
     draft: (...args) => call('draft', ...args),
     enqueue: (...args) => call('enqueue', ...args),
+    vendorConversation: (...args) => call('vendorConversation', ...args),
+    enqueueCompose: (...args) => call('enqueueCompose', ...args),
     outbox: (...args) => call('outbox', ...args),
     attachment: (...args) => call('attachment', ...args),
     recoverOutbox: (...args) => call('recoverOutbox', ...args),

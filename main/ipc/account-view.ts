@@ -15,7 +15,7 @@ interface AccountViewInput {
 
 /** Scopes the vendor granted, and those we need and did not get, in plain words where we have them. */
 function scopeViews(account: Account, connector: Connector | null): AccountView['scopes'] {
-  const known = connector?.signIn.scopes ?? []
+  const known = connector?.signIn.kind === 'oauth' ? connector.signIn.scopes : []
   const granted = new Set(account.scopes)
   const needed = known
     .filter((scope) => granted.has(scope.id) || !scope.optional)
@@ -45,6 +45,9 @@ export function accountView({ account, connector, sync, vendorBrands }: AccountV
     lastSyncAt: account.lastSyncAt,
     sync,
     commands: connector?.capabilities.commands ?? [],
+    composes: connector?.compose !== undefined,
+    repliesByMail: connector?.capabilities.repliesByMail === true,
+    limits: connector?.capabilities.limits ?? [],
     vendorBrands: vendorBrands.map(({ key, name }) => ({ key, name, brandId: account.routing[key] ?? null })),
   }
 }

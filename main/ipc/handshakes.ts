@@ -11,7 +11,7 @@ type HandshakeCalls =
 export function handshakeHandlers(handshakes: () => Handshakes): Pick<Handlers, HandshakeCalls> {
   return {
     'accounts.connect': (request) => handshakes().connect(request),
-    'accounts.reconnect': ({ accountId, way }) => handshakes().reconnect(accountId, way),
+    'accounts.reconnect': ({ accountId, way, key }) => handshakes().reconnect(accountId, { way, key }),
     'accounts.handshakes': () => handshakes().list(),
     'accounts.cancelHandshake': ({ attemptId }) => handshakes().cancel(attemptId),
     'accounts.showHandshake': ({ attemptId }) => handshakes().show(attemptId),

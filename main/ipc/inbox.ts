@@ -1,3 +1,4 @@
+import type { Directory } from '../connectors/model.ts'
 import { parseConversationId } from '../inbox/model.ts'
 import type { InboxChange } from '../inbox/sync.ts'
 import type { Services } from '../workstation/services.ts'
@@ -14,11 +15,13 @@ type InboxCalls =
   | 'drafts.get'
   | 'drafts.save'
   | 'outbox.send'
+  | 'inbox.applyMacro'
+  | 'outbox.compose'
   | 'outbox.list'
   | 'outbox.retry'
   | 'outbox.discard'
 
-type InboxServices = Pick<Services, 'store' | 'sync' | 'outbox' | 'downloads'>
+type InboxServices = Pick<Services, 'store' | 'sync' | 'outbox' | 'downloads' | 'accounts' | 'connectorFor' | 'macros'>
 
 /** What the window's own writes change must be told like everything else: another window, or another part of this one, shows it too. */
 export interface InboxTell {
@@ -39,15 +42,31 @@ function readingHandlers(services: () => InboxServices, tell: InboxTell) {
   return {
     'inbox.list': (query) => services().store.list(query),
     'inbox.counts': () => services().store.counts(),
-    'inbox.thread': ({ conversationId }) => services().store.thread(conversationId),
+    'inbox.thread': ({ conversationId }) => threadView(services(), conversationId),
     'inbox.refreshThread': ({ conversationId }) => services().sync.refreshThread(conversationId),
     async 'inbox.setRead'({ conversationIds, read }) {
       const { revision } = await services().store.setRead(conversationIds, read)
       tell.inboxChanged(changeOf(revision, conversationIds))
     },
-    'inbox.directory': ({ accountId }) => services().store.directory(accountId),
+    'inbox.directory': async ({ accountId }) => directoryView(await services().store.directory(accountId)),
+    'inbox.applyMacro': ({ conversationId, macroId }) => services().macros.apply(conversationId, macroId),
     'inbox.download': ({ messageId, attachmentId }) => services().downloads.download(messageId, attachmentId),
   } satisfies Partial<Handlers>
+}
+
+/** What the conversation can do is at most what its account can do now. */
+async function threadView({ store, accounts, connectorFor }: InboxServices, conversationId: string) {
+  const thread = await store.thread(conversationId)
+  if (thread === null) return null
+  const account = accounts.find(thread.conversation.accountId)
+  const ofAccount = (account && connectorFor(account.vendor)?.capabilities.commands) ?? []
+  const own = thread.conversation.commands
+  const commands = own === null ? ofAccount : ofAccount.filter((kind) => own.includes(kind))
+  return { ...thread, conversation: { ...thread.conversation, commands } }
+}
+
+function directoryView({ statuses, macros, ...lists }: Directory) {
+  return { ...lists, macros: macros ?? [], statuses: statuses.map((each) => ({ ...each, scope: each.scope ?? null })) }
 }
 
 function draftHandlers(services: () => InboxServices, tell: InboxTell) {
@@ -70,6 +89,14 @@ function outboxHandlers(services: () => InboxServices, tell: InboxTell) {
       tell.outboxChanged()
       tell.inboxChanged(changeOf((await store.counts()).revision, [conversationId]))
       return items
+    },
+    async 'outbox.compose'({ conversationId, accountId, message }) {
+      const { store, outbox } = services()
+      const item = await store.enqueueCompose(conversationId, accountId, message)
+      outbox.wake(accountId)
+      tell.outboxChanged()
+      tell.inboxChanged(changeOf((await store.counts()).revision, [conversationId]))
+      return item
     },
     'outbox.list': () => services().store.outbox(),
     'outbox.retry': ({ id }) => services().outbox.retry(id),

@@ -1,5 +1,5 @@
 import type { VendorView } from '../../preload/contract.ts'
-import type { Connector, Site } from '../connectors/connector.ts'
+import type { Connector, SignIn, Site } from '../connectors/connector.ts'
 import { AppError } from '../errors.ts'
 import type { Handlers } from './router.ts'
 
@@ -28,20 +28,31 @@ function requireConnector(connectors: readonly Connector[], id: string): Connect
   return connector
 }
 
+function signInView(signIn: SignIn, uris: VendorServices['redirectUris']) {
+  if (signIn.kind === 'key') {
+    const { label, help, note } = signIn
+    return { key: { label, help, note }, scopes: [], ways: ['key' as const], redirects: [], secretRequired: false }
+  }
+  const redirects = signIn.redirects.map((kind) => ({ kind, url: uris[kind] }))
+  return { key: null, scopes: signIn.scopes, ways: signIn.ways, redirects, secretRequired: signIn.secretRequired }
+}
+
 function vendorView(connector: Connector, services: VendorServices): VendorView {
   const { signIn } = connector
   return {
     id: connector.id,
     name: connector.name,
     description: connector.description,
-    siteFields: signIn.fields.map(({ key, label, placeholder, help }) => ({ key, label, placeholder, help })),
-    scopes: signIn.scopes,
-    ways: signIn.ways,
-    redirects: signIn.redirects.map((kind) => ({ kind, url: services.redirectUris[kind] })),
-    secretRequired: signIn.secretRequired,
+    siteFields: signIn.fields.map(({ key, label, placeholder, help, options, optional }) => ({
+      ...{ key, label, placeholder, help },
+      options: options ?? null,
+      optional: optional === true,
+    })),
+    ...signInView(signIn, services.redirectUris),
     registration: signIn.registration,
     commands: connector.capabilities.commands,
     providedClients: services.providedClients(connector.id),
+    forbidden: null,
   }
 }
 

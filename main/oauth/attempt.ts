@@ -3,11 +3,18 @@ import type { Identity } from '../connectors/model.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
 import type { AuthWindowOutcome, AuthWindowsPort, BrowserPort, PartitionsPort } from '../ports.ts'
 import type { ChosenClient } from './clients.ts'
+import { keyAnswer } from './key-answer.ts'
 import { type Grant, type HandshakeStep, type HandshakeView, handshakeLifetimeMs } from './model.ts'
 import { fixedToken } from './revoke.ts'
 import { checkIdentity, giveBack, type SavingPorts, type SignInPlan, saveSignIn } from './saving.ts'
 import { requestOutcome } from './sign-in-errors.ts'
-import { type AuthorizationServer, authorizationServer, redeemCode, type TokenAnswer } from './token-endpoint.ts'
+import {
+  type AuthorizationServer,
+  authorizationServer,
+  oauthOf,
+  redeemCode,
+  type TokenAnswer,
+} from './token-endpoint.ts'
 import { beginTransaction, readRedirect, type Transaction } from './transaction.ts'
 
 export interface AttemptPorts extends SavingPorts {
@@ -32,8 +39,13 @@ export interface Attempt {
   finished: Promise<void>
 }
 
-/** Starts at once; progress comes through `onChange`. `choose` finds the OAuth client. */
-export function startAttempt(ports: AttemptPorts, plan: SignInPlan, choose: () => Promise<ChosenClient>): Attempt {
+/** With what an attempt proves itself: an OAuth client (found when it runs), or the vendor's secret in place of a handshake. */
+export type Credentials = { kind: 'client'; choose(): Promise<ChosenClient> } | { kind: 'key'; key: string }
+
+const noClient: ChosenClient = { client: { clientId: '', clientSecret: null }, keep: false }
+
+/** Starts at once; progress comes through `onChange`. */
+export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials: Credentials): Attempt {
   const { clock, log } = ports
   const startedAt = clock.now()
   const startedMonotonic = clock.monotonic()
@@ -42,6 +54,7 @@ export function startAttempt(ports: AttemptPorts, plan: SignInPlan, choose: () =
   // It may be rejected before anybody waits for it.
   redirect.promise.catch(() => undefined)
   let transaction: Transaction | null = null
+  let plan = asked
   let view: HandshakeView = {
     attemptId: plan.attemptId,
     vendor: plan.connector.id,
@@ -82,10 +95,17 @@ export function startAttempt(ports: AttemptPorts, plan: SignInPlan, choose: () =
     }
   }
 
-  const exchange = async (server: AuthorizationServer, begun: Transaction, url: string): Promise<TokenAnswer> => {
-    const { callback, code } = readRedirect(server, begun, url)
+  const exchange = async (
+    server: AuthorizationServer,
+    chosen: ChosenClient,
+    begun: Transaction,
+    url: string,
+  ): Promise<TokenAnswer> => {
+    const { callback, code } = readRedirect(server, begun, url, plan.site, chosen.client.clientSecret)
     if (!ports.claimCode(createHash('sha256').update(code).digest('hex'))) throw replayed(plan)
-    return redeemCode(server, callback, begun.redirectUri, begun.verifier, clock.now(), abort.signal)
+    plan = planAt(plan, callback)
+    const there = authorizationServer(plan.connector, plan.site, chosen.client, ports)
+    return redeemCode(there, callback, begun.redirectUri, begun.verifier, clock.now(), abort.signal)
   }
 
   const identify = async (answer: TokenAnswer): Promise<Identity> => {
@@ -95,7 +115,7 @@ export function startAttempt(ports: AttemptPorts, plan: SignInPlan, choose: () =
   }
 
   const finish = async (chosen: ChosenClient, answer: TokenAnswer): Promise<void> => {
-    const grant = withScopes(answer.grant, plan)
+    const grant = credentials.kind === 'key' ? answer.grant : withScopes(answer.grant, plan)
     let identity: Identity | null = null
     try {
       change('verifying')
@@ -110,17 +130,22 @@ export function startAttempt(ports: AttemptPorts, plan: SignInPlan, choose: () =
     }
   }
 
+  const handshake = async (choose: () => Promise<ChosenClient>): Promise<void> => {
+    const chosen = await choose()
+    const server = authorizationServer(plan.connector, plan.site, chosen.client, ports)
+    const begun = await beginTransaction(server, plan.redirect ?? 'handover', plan.way)
+    abort.signal.throwIfAborted()
+    transaction = begun
+    change('waiting')
+    const url = await waitForRedirect(begun)
+    change('exchanging')
+    await finish(chosen, await exchange(server, chosen, begun, url))
+  }
+
   const run = async (): Promise<void> => {
     try {
-      const chosen = await choose()
-      const server = authorizationServer(plan.connector, plan.site, chosen.client, ports)
-      const begun = await beginTransaction(server, plan.redirect, plan.way)
-      abort.signal.throwIfAborted()
-      transaction = begun
-      change('waiting')
-      const url = await waitForRedirect(begun)
-      change('exchanging')
-      await finish(chosen, await exchange(server, begun, url))
+      if (credentials.kind === 'key') await finish(noClient, keyAnswer(credentials.key, clock.now()))
+      else await handshake(credentials.choose)
       change('done', { accountId: plan.accountId })
     } catch (error) {
       const reason: unknown = abort.signal.aborted ? abort.signal.reason : error
@@ -187,10 +212,17 @@ async function forgetSession(ports: AttemptPorts, plan: SignInPlan, reason: unkn
   })
 }
 
+/** Where the vendor tells in its answer which of its sites has the person. @throws AppError `site_invalid` */
+function planAt(plan: SignInPlan, callback: URLSearchParams): SignInPlan {
+  const { signIn } = plan.connector
+  const site = oauthOf(plan.connector).siteOfRedirect?.(plan.site, callback) ?? plan.site
+  return { ...plan, site, siteLabel: signIn.siteLabel(site) }
+}
+
 /** RFC 6749 5.1: an answer without `scope` grants what was asked for; of what was asked for apart, nothing is known then. */
 function withScopes(grant: Grant, plan: SignInPlan): Grant {
   if (grant.scopes.length > 0) return grant
-  const { scopes, optionalScopeParameter } = plan.connector.signIn
+  const { scopes, optionalScopeParameter } = oauthOf(plan.connector)
   const asked = scopes.filter((scope) => !scope.optional || optionalScopeParameter === undefined)
   return { ...grant, scopes: asked.map((scope) => scope.id) }
 }

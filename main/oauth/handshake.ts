@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Account } from '../accounts/model.ts'
-import type { Connector, SignInWay, Site } from '../connectors/connector.ts'
+import type { Connector, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
 import { AppError } from '../errors.ts'
-import { type Attempt, type AttemptPorts, startAttempt } from './attempt.ts'
-import type { Clients } from './clients.ts'
+import { type Attempt, type AttemptPorts, type Credentials, startAttempt } from './attempt.ts'
+import type { ChosenClient, Clients } from './clients.ts'
 import { type ConnectRequest, type HandshakeView, redirectUris } from './model.ts'
 import type { SignInPlan } from './saving.ts'
 import { redirectParameters, singleValue } from './transaction.ts'
@@ -19,7 +19,7 @@ export interface Handshakes {
   /** Starts a handshake for a new account and answers at once. @throws AppError `not_found`, `not_supported`, `site_invalid` */
   connect(request: ConnectRequest): HandshakeView
   /** The same for an account that exists, in the way it was signed in before unless another is named. @throws AppError */
-  reconnect(accountId: string, way?: SignInWay): HandshakeView
+  reconnect(accountId: string, again?: { way?: SignInWay | undefined; key?: string | undefined }): HandshakeView
   /** @throws AppError `not_found` */
   cancel(attemptId: string): void
   /** @throws AppError `not_found` */
@@ -44,7 +44,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
   const usedStates = boundedSet(rememberedDigests)
   const usedCodes = boundedSet(rememberedDigests)
 
-  const start = (plan: SignInPlan, choose: Parameters<typeof startAttempt>[2]): HandshakeView => {
+  const start = (plan: SignInPlan, credentials: Credentials): HandshakeView => {
     const ports: AttemptPorts = {
       ...options,
       claimCode: usedCodes.add,
@@ -52,7 +52,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
         for (const listener of listeners) listener(view)
       },
     }
-    const attempt = startAttempt(ports, plan, choose)
+    const attempt = startAttempt(ports, plan, credentials)
     attempts.set(plan.attemptId, attempt)
     dropOldest(attempts)
     return attempt.view()
@@ -71,11 +71,6 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       checkOffered(connector, request)
       const site = normalisedSite(connector, request.site)
       const siteLabel = connector.signIn.siteLabel(site)
-      if (request.client && connector.signIn.secretRequired && request.client.clientSecret === null) {
-        throw new AppError('client_missing', `${connector.name} also needs the client secret.`, {
-          action: 'Copy it from the place where you registered the OAuth client.',
-        })
-      }
       const accountId = randomUUID()
       const { way, redirect, client } = request
       const partition = `persist:account-${accountId}`
@@ -90,9 +85,12 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
         partition,
         again: null,
       }
-      return start(plan, () => options.clients.choose(connector.id, siteLabel, client))
+      return start(
+        plan,
+        credentialsFor(connector, request, () => options.clients.choose(connector.id, siteLabel, client)),
+      )
     },
-    reconnect(accountId, way) {
+    reconnect(accountId, again = {}) {
       const account = options.accounts.find(accountId)
       if (!account) throw new AppError('not_found', 'That account does not exist any more.')
       const present = running(accountId)
@@ -101,8 +99,9 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
         return present.view()
       }
       const connector = requiredConnector(options, account.vendor)
-      const plan = reconnectPlan(connector, account, way ?? account.way)
-      return start(plan, async () => ({ client: await options.clients.of(account), keep: false }))
+      const plan = reconnectPlan(connector, account, again.way ?? account.way)
+      const choose = async () => ({ client: await options.clients.of(account), keep: false })
+      return start(plan, credentialsFor(connector, { client: null, key: again.key }, choose))
     },
     cancel: (attemptId) => required(attemptId).cancel(),
     show: (attemptId) => required(attemptId).show(),
@@ -144,10 +143,28 @@ function requiredConnector(options: HandshakesOptions, vendor: string): Connecto
 }
 
 function checkOffered({ name, signIn }: Connector, { way, redirect }: Pick<SignInPlan, 'way' | 'redirect'>): void {
-  if (!signIn.ways.includes(way)) throw new AppError('not_supported', `${name} does not allow this way of signing in.`)
-  if (!signIn.redirects.includes(redirect)) {
-    throw new AppError('not_supported', `${name} does not take this redirect URL.`)
+  const ways: readonly SignInWay[] = signIn.kind === 'key' ? ['key'] : signIn.ways
+  if (!ways.includes(way)) throw new AppError('not_supported', `${name} does not allow this way of signing in.`)
+  const redirects: readonly (RedirectKind | null)[] = signIn.kind === 'key' ? [null] : signIn.redirects
+  if (!redirects.includes(redirect)) throw new AppError('not_supported', `${name} does not take this redirect URL.`)
+}
+
+/** @throws AppError `client_missing`, `bad_request` for what was typed, before anything starts */
+function credentialsFor(
+  { name, signIn }: Connector,
+  { client, key }: Pick<ConnectRequest, 'client' | 'key'>,
+  choose: () => Promise<ChosenClient>,
+): Credentials {
+  if (signIn.kind === 'key') {
+    if (!key) throw new AppError('client_missing', `${name} needs the ${signIn.label}.`, { action: signIn.help })
+    return { kind: 'key', key: signIn.normalise(key) }
   }
+  if (client && signIn.secretRequired && client.clientSecret === null) {
+    throw new AppError('client_missing', `${name} also needs the client secret.`, {
+      action: 'Copy it from the place where you registered the OAuth client.',
+    })
+  }
+  return { kind: 'client', choose }
 }
 
 function normalisedSite({ signIn }: Connector, site: Site): Site {

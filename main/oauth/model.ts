@@ -68,5 +68,8 @@ export interface ConnectRequest {
   /** Null: use the client from configuration. */
   client: OAuthClient | null
   way: SignInWay
-  redirect: RedirectKind
+  /** Null where there is no handshake (`way` is `key`). */
+  redirect: RedirectKind | null
+  /** The vendor's secret, for `way` `key`. */
+  key?: string | undefined
 }

@@ -36,7 +36,8 @@ interface Subject {
 /** Tells the vendor that a grant is given back (RFC 7009, or the vendor's own way). Never throws. */
 export async function revokeGrant(ports: RevocationPorts, subject: Subject): Promise<Revoked> {
   const { connector, site } = subject
-  const offered = connector.revoke !== undefined || connector.signIn.endpoints(site).revoke !== null
+  const { signIn } = connector
+  const offered = connector.revoke !== undefined || (signIn.kind === 'oauth' && signIn.endpoints(site).revoke !== null)
   if (!offered) return 'not_offered'
   try {
     if (connector.revoke) await vendorsOwnWay(ports, subject)

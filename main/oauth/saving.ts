@@ -15,7 +15,8 @@ export interface SignInPlan {
   site: Site
   siteLabel: string
   way: SignInWay
-  redirect: RedirectKind
+  /** Null where there is no handshake. */
+  redirect: RedirectKind | null
   accountId: string
   partition: string
   /** The account that signs in again, or null for a new one. */

@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
-import type { Connector, SignIn, Site } from '../connectors/connector.ts'
+import type { Connector, OAuthSignIn, Site } from '../connectors/connector.ts'
+import { AppError } from '../errors.ts'
 import type { FetchPort } from '../ports.ts'
 import type { Grant, OAuthClient } from './model.ts'
 import { requestOutcome, statusOutcome, vendorWords } from './sign-in-errors.ts'
@@ -9,7 +10,7 @@ export interface AuthorizationServer {
   as: oauth.AuthorizationServer
   client: oauth.Client
   clientAuth: oauth.ClientAuth
-  signIn: SignIn
+  signIn: OAuthSignIn
   /** What people call it, for error sentences. */
   name: string
   fetch: FetchPort
@@ -30,7 +31,8 @@ export function authorizationServer(
   client: OAuthClient,
   network: { fetch: FetchPort; timeoutMs: number },
 ): AuthorizationServer {
-  const endpoints = connector.signIn.endpoints(site)
+  const signIn = oauthOf(connector)
+  const endpoints = signIn.endpoints(site)
   return {
     as: {
       issuer: endpoints.issuer,
@@ -39,14 +41,20 @@ export function authorizationServer(
       ...(endpoints.revoke === null ? {} : { revocation_endpoint: endpoints.revoke }),
     },
     client: { client_id: client.clientId },
-    clientAuth: clientAuth(connector.signIn, client),
-    signIn: connector.signIn,
+    clientAuth: clientAuth(signIn, client),
+    signIn,
     name: connector.name,
     ...network,
   }
 }
 
-function clientAuth(signIn: SignIn, client: OAuthClient): oauth.ClientAuth {
+/** @throws AppError `not_supported` for a vendor whose accounts have no OAuth */
+export function oauthOf(connector: Connector): OAuthSignIn {
+  if (connector.signIn.kind === 'oauth') return connector.signIn
+  throw new AppError('not_supported', `${connector.name} has no OAuth sign-in.`)
+}
+
+function clientAuth(signIn: OAuthSignIn, client: OAuthClient): oauth.ClientAuth {
   if (client.clientSecret === null) return oauth.None()
   return signIn.clientAuth === 'body'
     ? oauth.ClientSecretPost(client.clientSecret)
@@ -87,7 +95,14 @@ export function redeemCode(
       verifier ?? oauth.nopkce,
       requestOptions(server, signal),
     )
-    return readAnswer(server, response, oauth.processAuthorizationCodeResponse, now)
+    const answer = await readAnswer(server, response, oauth.processAuthorizationCodeResponse, now)
+    if (answer.grant.refreshToken === null && server.signIn.withoutRefreshToken !== undefined) {
+      throw new AppError('vendor_bad_answer', `${server.name} gave a sign-in that ends within the hour.`, {
+        action: server.signIn.withoutRefreshToken,
+        detail: 'the answer holds no refresh token',
+      })
+    }
+    return answer
   })
 }
 
@@ -156,7 +171,7 @@ async function readAnswer(
   return { grant: toGrant(server.signIn, token, now), answer: raw }
 }
 
-function toGrant(signIn: SignIn, token: oauth.TokenEndpointResponse, now: number): Grant {
+function toGrant(signIn: OAuthSignIn, token: oauth.TokenEndpointResponse, now: number): Grant {
   const refreshToken = token.refresh_token ?? null
   // Without a refresh token an assumed life would only sign people out early.
   const lifetimeS = token.expires_in ?? (refreshToken === null ? null : signIn.defaultLifetimeS)
@@ -166,11 +181,16 @@ function toGrant(signIn: SignIn, token: oauth.TokenEndpointResponse, now: number
     accessToken: token.access_token,
     refreshToken,
     tokenType: token.token_type,
-    scopes: token.scope?.split(/[\s,]+/).filter((scope) => scope !== '') ?? [],
+    scopes: readScopes(signIn, token.scope),
     obtainedAt: now,
     expiresAt: lifetimeS === null ? null : now + lifetimeS * 1000,
     refreshExpiresAt: refreshToken === null || refreshS === null ? null : now + refreshS * 1000,
   }
+}
+
+function readScopes({ readScope }: OAuthSignIn, granted: string | undefined): string[] {
+  const names = granted?.split(/[\s,]+/).filter((scope) => scope !== '') ?? []
+  return readScope ? [...new Set(names.map(readScope))] : names
 }
 
 function requestOptions(server: AuthorizationServer, signal: AbortSignal): oauth.TokenEndpointRequestOptions {
@@ -193,7 +213,7 @@ async function send(
   server: AuthorizationServer,
   url: string,
   init: oauth.CustomFetchOptions<'POST', URLSearchParams>,
-  form: SignIn['tokenBody'],
+  form: OAuthSignIn['tokenBody'],
 ): Promise<RawAnswer> {
   const timeout = AbortSignal.timeout(server.timeoutMs)
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
@@ -215,7 +235,7 @@ async function send(
 }
 
 /** Numbers among the vendor's extra parameters travel as numbers; everything a person or the vendor gave stays text. */
-function jsonBody(signIn: SignIn, body: URLSearchParams): string {
+function jsonBody(signIn: OAuthSignIn, body: URLSearchParams): string {
   const numeric = (key: string, value: string) => key in signIn.tokenParams && /^\d{1,15}$/.test(value)
   return JSON.stringify(
     Object.fromEntries([...body].map(([key, value]) => [key, numeric(key, value) ? Number(value) : value])),
@@ -224,7 +244,10 @@ function jsonBody(signIn: SignIn, body: URLSearchParams): string {
 
 /** Brings an answer into the form of RFC 6749 5.1 or 5.2, which oauth4webapi then validates. @throws AppError for one that is neither */
 function normalise(server: AuthorizationServer, { status, ok, body }: RawAnswer): Response {
-  if (ok && body) return Response.json(tokenMembers(body))
+  // Some vendors answer an error with 200.
+  const refused = ok && body !== null && server.signIn.readTokenError?.(status, body)
+  if (ok && body && !refused) return Response.json(tokenMembers(body))
+  if (body && refused) return Response.json(errorBody(server, status, body), { status: 400 })
   if (status >= 400 && status < 500 && status !== 429 && body) {
     return Response.json(errorBody(server, status, body), { status: 400 })
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as oauth from 'oauth4webapi'
-import type { RedirectKind, SignIn, SignInWay } from '../connectors/connector.ts'
+import type { OAuthSignIn, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
 import { AppError } from '../errors.ts'
 import { redirectUris } from './model.ts'
 import { vendorOutcome } from './sign-in-errors.ts'
@@ -55,8 +55,8 @@ export async function beginTransaction(
   }
 }
 
-function scopeParameters({ scopes, optionalScopeParameter }: SignIn): Record<string, string> {
-  const ids = (wanted: typeof scopes) => wanted.map((scope) => scope.id).join(' ')
+function scopeParameters({ scopes, optionalScopeParameter, scopeSeparator }: OAuthSignIn): Record<string, string> {
+  const ids = (wanted: typeof scopes) => wanted.map((scope) => scope.id).join(scopeSeparator ?? ' ')
   if (optionalScopeParameter === undefined) return { scope: ids(scopes) }
   return {
     scope: ids(scopes.filter((scope) => !scope.optional)),
@@ -95,10 +95,15 @@ export function readRedirect(
   server: AuthorizationServer,
   transaction: Transaction,
   url: string,
+  site: Site = {},
+  clientSecret: string | null = null,
 ): { callback: URLSearchParams; code: string } {
   const parameters = redirectParameters(url, transaction.arrivesAt)
   if (!parameters) throw malformed(server)
   if (singleValue(parameters, 'state') !== transaction.state) throw stateMismatch(server)
+  // An error is told without the vendor's proof: it can only end this attempt.
+  const proven = parameters.has('error') || server.signIn.verifyRedirect?.(site, parameters, clientSecret) !== false
+  if (!proven) throw stateMismatch(server)
   const issuer = parameters.get('iss')
   if (issuer !== null && issuer !== server.as.issuer) throw issuerMismatch(server)
   let callback: URLSearchParams

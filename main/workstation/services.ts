@@ -1,9 +1,11 @@
 import { type Accounts, createAccounts } from '../accounts/accounts.ts'
 import { type Brands, createBrands } from '../accounts/brands.ts'
 import { createRemoval, type Removal } from '../accounts/removal.ts'
+import type { Connector } from '../connectors/connector.ts'
 import { findConnector } from '../connectors/registry.ts'
 import type { AppError } from '../errors.ts'
 import { createDownloads, type Downloads } from '../inbox/downloads.ts'
+import { createMacros, type Macros } from '../inbox/macros.ts'
 import type { LocalStore } from '../inbox/model.ts'
 import type { InboxChange } from '../inbox/sync.ts'
 import { type Clients, createClients } from '../oauth/clients.ts'
@@ -58,6 +60,8 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   removal: Removal
   store: LocalStore
   downloads: Downloads
+  macros: Macros
+  connectorFor(vendor: string): Connector | null
   vendorBrands: VendorBrands
   /** What had to be repaired or left out while opening. */
   notices: AppError[]
@@ -79,7 +83,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     ...events,
     accounts,
     clients,
-    connectorFor: (vendor: string) => findConnector(vendor) ?? null,
+    connectorFor: (vendor: string): Connector | null => findConnector(vendor) ?? null,
     timeoutMs: tokenTimeoutMs,
     random: Math.random,
   }
@@ -117,6 +121,8 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     outbox,
     store,
     vendorBrands,
+    connectorFor: common.connectorFor,
+    macros: createMacros({ ...ports, ...access, store }),
     downloads: createDownloads({ ...ports, ...access, folder: () => ports.downloadsFolder }),
     notices: [accounts.notice, brands.notice, ...clients.notices].filter((notice) => notice !== null),
     async close() {

@@ -13,13 +13,8 @@ import { Secrets } from './oauth/secrets.ts'
 import { RequestsLog } from './requests-log.ts'
 import { listen } from './server.ts'
 import { certificate } from './tls.ts'
-import type { VendorServer, VendorSpec, World } from './vendor.ts'
-import { freshservice } from './vendors/freshservice/freshservice.ts'
-import { hubspot } from './vendors/hubspot/hubspot.ts'
-import { zendesk } from './vendors/zendesk/zendesk.ts'
-
-/** Every vendor there is. A new one is a folder and a line here. */
-const vendors: VendorSpec[] = [zendesk, freshservice, hubspot]
+import type { VendorServer, World } from './vendor.ts'
+import { vendors } from './vendors.ts'
 
 export interface SandboxOptions {
   /** 0 or absent: a free port. */

@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { type Landing, type PageView, PocketBrowser } from './browser.ts'
 import type { SandboxFetch } from './client.ts'
 import { type ClientSpec, type Directory, registeredRedirectUris, type SiteEntry, type UserEntry } from './directory.ts'
+import type { VendorFlow } from './flow.ts'
+import { vendors } from './vendors.ts'
 
 export interface SignInWish {
   site: string
@@ -25,12 +27,6 @@ export interface SignedIn {
   status: number
 }
 
-const authorizePaths: Record<string, string> = {
-  zendesk: '/oauth/authorizations/new',
-  freshservice: '/org/oauth/v2/authorize',
-  hubspot: '/oauth/authorize',
-}
-
 /** Signs in to the sandbox the way a person and a correct client would: every page, PKCE, the vendor's own token request. */
 export class SignInFlow {
   readonly site: SiteEntry
@@ -42,6 +38,7 @@ export class SignInFlow {
   readonly browser: PocketBrowser
   readonly #fetch: SandboxFetch
   readonly #wish: SignInWish
+  readonly #flow: VendorFlow
 
   constructor(fetch: SandboxFetch, directory: Directory, wish: SignInWish) {
     const site = directory.sites.find((known) => known.id === wish.site)
@@ -54,6 +51,9 @@ export class SignInFlow {
         (!wish.clientId || known.clientId === wish.clientId),
     )
     if (!site || !user || !client) throw new Error(`cannot sign in ${wish.email} at ${wish.site}: not in the directory`)
+    const flow = vendors.find((vendor) => vendor.id === site.vendor)?.flow
+    if (!flow) throw new Error(`${site.vendor} has no OAuth`)
+    this.#flow = flow
     this.site = site
     this.user = user
     this.client = client
@@ -68,13 +68,14 @@ export class SignInFlow {
       response_type: 'code',
       client_id: this.client.clientId,
       redirect_uri: this.redirectUri,
-      scope: (this.#wish.scopes ?? defaultScopes(this.client, this.site)).join(' '),
+      scope: (this.#wish.scopes ?? this.#flow.scopes(this.client)).join(this.#flow.scopeSeparator ?? ' '),
       state: this.state,
       code_challenge: createHash('sha256').update(this.verifier).digest('base64url'),
       code_challenge_method: 'S256',
+      ...this.#flow.authorize,
       ...this.#wish.authorize,
     })
-    return `https://${this.site.authorityHost}${authorizePaths[this.site.vendor]}?${query}`
+    return `${this.#flow.authorizeUrl(this.site)}?${query}`
   }
 
   /** The consent page, having signed in and picked the site where that is asked. */
@@ -122,17 +123,7 @@ export class SignInFlow {
     const { clientId } = this.client
     const clientSecret = this.#wish.clientSecret ?? this.client.clientSecret
     const body = { ...standard, ...this.#wish.token }
-    const secret = clientSecret === null ? {} : { client_secret: clientSecret }
-    const request =
-      this.site.vendor === 'zendesk'
-        ? { url: `https://${this.site.host}/oauth/tokens`, json: { ...body, client_id: clientId, ...secret } }
-        : this.site.vendor === 'hubspot'
-          ? { url: 'https://api.hubapi.com/oauth/2026-03/token', form: { ...body, client_id: clientId, ...secret } }
-          : {
-              url: `https://${this.site.authorityHost}/org/oauth/v2/token`,
-              form: body,
-              basic: `${clientId}:${clientSecret}`,
-            }
+    const request = this.#flow.token(this.site, body, { clientId, clientSecret })
     const response = await this.#fetch(request.url, {
       method: 'POST',
       headers: {
@@ -149,10 +140,6 @@ export class SignInFlow {
       refreshToken: String(answer.refresh_token ?? ''),
     }
   }
-}
-
-function defaultScopes(client: ClientSpec, site: SiteEntry): string[] {
-  return site.vendor === 'zendesk' ? ['read', 'write'] : client.scopes
 }
 
 function page(landing: Landing): PageView {

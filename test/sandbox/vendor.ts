@@ -2,6 +2,7 @@ import type { SiteSpec } from './content/site.ts'
 import type { SiteStore } from './content/site-store.ts'
 import type { ClientSpec } from './directory.ts'
 import type { Exchange, Reply } from './exchange.ts'
+import type { VendorFlow } from './flow.ts'
 import type { Limit, RateLimits } from './limits.ts'
 import type { Authority } from './oauth/authority.ts'
 import type { Passwords } from './oauth/passwords.ts'
@@ -26,6 +27,10 @@ export interface VendorSpec {
   sites: SiteSpec[]
   clients: ClientSpec[]
   limits: Record<string, Limit>
+  /** Null for a vendor without OAuth: `keys` then says what signs calls. */
+  flow: VendorFlow | null
+  /** Secrets people paste in place of signing in, by site and person. */
+  keys?: { site: string; email: string; key: string }[]
   open(world: World): VendorServer
 }
 

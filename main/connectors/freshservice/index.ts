@@ -46,4 +46,5 @@ export const freshservice: Connector = {
   probe,
   download,
   readError,
+  operations: [],
 }

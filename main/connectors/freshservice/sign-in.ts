@@ -1,4 +1,4 @@
-import type { SignIn } from '../connector.ts'
+import type { OAuthSignIn } from '../connector.ts'
 import { readSubdomain } from '../site-field.ts'
 
 const organisationHost = (organisation: string | undefined) => `${organisation ?? ''}.myfreshworks.com`
@@ -8,7 +8,8 @@ const organisationHost = (organisation: string | undefined) => `${organisation ?
  * authenticates by HTTP Basic; sent in the body the secret breaks the call. No revocation endpoint is known.
  * https://developers.freshworks.com/docs/app-sdk/v3.0/service_user/oauth-implementation-in-apps/oauth-in-external-apps
  */
-export const signIn: SignIn = {
+export const signIn: OAuthSignIn = {
+  kind: 'oauth',
   fields: [
     {
       key: 'subdomain',

@@ -44,4 +44,5 @@ export const hubspot: Connector = {
   probe,
   download,
   readError,
+  operations: [],
 }

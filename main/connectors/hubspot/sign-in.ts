@@ -1,4 +1,4 @@
-import type { SignIn } from '../connector.ts'
+import type { OAuthSignIn } from '../connector.ts'
 
 /** Words of the older error shape `{"status":"BAD_REFRESH_TOKEN","message":…}`. */
 const oldWords: Record<string, string> = {
@@ -14,7 +14,8 @@ const oldWords: Record<string, string> = {
  * One address for all portals: which portal it is, the token answer tells. Version 1 of the endpoints ends on 2027-02-16.
  * https://developers.hubspot.com/docs/api-reference/2026-03/authentication/manage-oauth-tokens
  */
-export const signIn: SignIn = {
+export const signIn: OAuthSignIn = {
+  kind: 'oauth',
   fields: [],
   scopes: [
     { id: 'oauth', reason: 'Sign in', optional: false },

@@ -58,5 +58,6 @@ export const zendesk: Connector = {
   probe,
   download,
   readError,
+  operations: [],
   revoke,
 }

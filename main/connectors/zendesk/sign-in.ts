@@ -1,4 +1,4 @@
-import type { SignIn } from '../connector.ts'
+import type { OAuthSignIn } from '../connector.ts'
 import { readSubdomain } from '../site-field.ts'
 
 const host = (subdomain: string | undefined) => `${subdomain ?? ''}.zendesk.com`
@@ -8,7 +8,8 @@ const host = (subdomain: string | undefined) => `${subdomain ?? ''}.zendesk.com`
  * is a shift: every refresh kills the old pair at once, so a lost answer costs a sign-in and fewer refreshes are safer.
  * https://developer.zendesk.com/documentation/api-basics/authentication/oauth-pkce
  */
-export const signIn: SignIn = {
+export const signIn: OAuthSignIn = {
+  kind: 'oauth',
   fields: [
     {
       key: 'subdomain',

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { ErrorShape } from '../../../preload/errors.ts'
-import type { Command, Message, Receipt } from '../../connectors/model.ts'
+import type { Command, Compose, Message, Receipt } from '../../connectors/model.ts'
 import { AppError } from '../../errors.ts'
 import { type CommandState, type DueCommand, type MessageView, type OutboxItem, parseConversationId } from '../model.ts'
 import type { Drafts } from './drafts.ts'
-import { commandOf, itemOf, type OutboxRow } from './outbox-rows.ts'
+import { commandOf, isWritten, itemOf, type OutboxRow } from './outbox-rows.ts'
 import type { Reading, ReadingParts } from './reading.ts'
 
 interface CommandParts extends Pick<ReadingParts, 'accounts' | 'conversations' | 'rows' | 'outbox' | 'people' | 'now'> {
@@ -15,6 +15,7 @@ interface CommandParts extends Pick<ReadingParts, 'accounts' | 'conversations' |
 /** The state machine of commands. Every method but `due`, `list` and `messages` must run inside a transaction. */
 export interface Commands {
   enqueue(conversationId: string, commands: Command[]): OutboxItem[]
+  enqueueCompose(conversationId: string, accountId: string, message: Compose): OutboxItem
   list(): OutboxItem[]
   due(accountId: string, now: number): { due: DueCommand[]; nextAt: number | null }
   recover(): number
@@ -48,7 +49,7 @@ export function createCommands(parts: CommandParts): Commands {
   }
   const text = (error: ErrorShape) => JSON.stringify(error)
 
-  const add = (conversationId: string, command: Command, now: number): OutboxItem => {
+  const add = (conversationId: string, accountId: string, command: Command | Compose, now: number): OutboxItem => {
     const row = conversations.find(conversationId)
     if (!row) {
       throw new AppError('not_found', 'This conversation is no longer in the local copy.', {
@@ -58,7 +59,7 @@ export function createCommands(parts: CommandParts): Commands {
     const item: Omit<OutboxRow, 'seq'> = {
       id: randomUUID(),
       conversation_id: conversationId,
-      account_id: parseConversationId(conversationId).accountId,
+      account_id: accountId,
       command: JSON.stringify(command),
       state: 'queued',
       attempts: 0,
@@ -72,18 +73,19 @@ export function createCommands(parts: CommandParts): Commands {
       base_version: null,
     }
     outbox.add(item)
-    if (command.kind === 'reply')
+    if (command.kind === 'reply' || command.kind === 'compose')
       rows.update(row, { unread: 0, customer_at: Math.max(row.customer_at, row.updated_at) })
-    if (command.kind === 'reply' || command.kind === 'note') parts.drafts.removeKind(conversationId, command.kind)
+    if (isWritten(command)) parts.drafts.removeKind(conversationId, command.kind === 'note' ? 'note' : 'reply')
     return itemOf({ ...item, seq: 0 })
   }
 
   /** Stores what the vendor confirmed; a message it did not describe is the one we sent. */
   const confirm = (row: OutboxRow, receipt: Receipt, now: number) => {
+    const command = commandOf(row)
+    if (command.kind === 'compose') return confirmCompose(row, receipt, now)
     const { accountId } = parseConversationId(row.conversation_id)
     const account = parts.accounts.find(accountId)
     const conversation = conversations.find(row.conversation_id)
-    const command = commandOf(row)
     outbox.step(row.id, { state: 'sent', error: null, confirmed_at: now, base_version: conversation?.version ?? 0 })
     if (!account || !conversation) return outbox.remove(row.id)
     if (receipt.conversation) conversations.put(account, receipt.conversation, now)
@@ -92,6 +94,14 @@ export function createCommands(parts: CommandParts): Commands {
     if (!message) return
     parts.reading.ownMessage(conversation.id, message, now)
     outbox.remove(row.id)
+  }
+
+  /** The new conversation belongs to the account that sent it; the row stays, for the one it answers shows it. */
+  const confirmCompose = (row: OutboxRow, receipt: Receipt, now: number) => {
+    outbox.step(row.id, { state: 'sent', error: null, confirmed_at: now })
+    const account = parts.accounts.find(row.account_id)
+    const put = account && receipt.conversation && conversations.put(account, receipt.conversation, now)
+    if (put && receipt.message) parts.reading.ownMessage(put.id, receipt.message, now)
   }
 
   const ownMessage = (
@@ -121,9 +131,14 @@ export function createCommands(parts: CommandParts): Commands {
   return {
     enqueue(conversationId, commands) {
       const now = parts.now()
-      const items = commands.map((command) => add(conversationId, command, now))
+      const { accountId } = parseConversationId(conversationId)
+      const items = commands.map((command) => add(conversationId, accountId, command, now))
       conversations.reproject(conversationId)
       return items
+    },
+    enqueueCompose(conversationId, accountId, message) {
+      parts.accounts.get(accountId)
+      return add(conversationId, accountId, message, parts.now())
     },
     list: () => outbox.waiting().map(itemOf),
     due(accountId, now) {
@@ -140,7 +155,7 @@ export function createCommands(parts: CommandParts): Commands {
     },
     recover() {
       const left = outbox.leftOver(parts.now() - confirmedMs)
-      for (const row of left.filter((one) => one.state === 'sent')) {
+      for (const row of left.filter((one) => one.state === 'sent' && commandOf(one).kind !== 'compose')) {
         outbox.remove(row.id)
         conversations.reproject(row.conversation_id)
       }
@@ -188,12 +203,12 @@ export function createCommands(parts: CommandParts): Commands {
 function pendingMessage(row: OutboxRow): MessageView[] {
   const item = itemOf(row)
   const { command } = item
-  if (command.kind !== 'reply' && command.kind !== 'note') return []
+  if (!isWritten(command)) return []
   return [
     {
       id: item.id,
       vendorId: null,
-      kind: command.kind,
+      kind: command.kind === 'note' ? 'note' : 'reply',
       direction: 'out',
       authorName: '',
       authorEmail: null,

@@ -36,10 +36,13 @@ export interface ConversationRecord {
   thread_version: number | null
 }
 
-interface Details {
+export interface Details {
   url: string
   vendor: string
   base: string | null
+  status_scope: string | null
+  /** JSON list of command kinds; null: all of the account. */
+  commands: string | null
 }
 
 export interface ConversationRows {
@@ -90,6 +93,8 @@ const names = [
   'thread_version',
 ] as const satisfies (keyof ConversationRecord)[]
 
+const detailNames = ['url', 'vendor', 'base', 'status_scope', 'commands'] as const satisfies (keyof Details)[]
+
 /** What the full-text index reads of a row. `search_id` stands for the moment of the newest activity. */
 const searched = new Set<keyof ConversationRecord>([
   'search_id',
@@ -114,9 +119,12 @@ export function createConversationRows(db: Db, counters: Counters, search: Searc
     `INSERT INTO conversations (${list}) VALUES (${names.map((name) => `@${name}`).join(', ')})`,
   )
   const remove = db.prepare<[number]>('DELETE FROM conversations WHERE id = ?')
-  const details = db.prepare<[number], Details>('SELECT url, vendor, base FROM conversation_details WHERE id = ?')
-  const putDetails = db.prepare<[number, string, string, string | null]>(
-    'INSERT OR REPLACE INTO conversation_details (id, url, vendor, base) VALUES (?, ?, ?, ?)',
+  const details = db.prepare<[number], Details>(
+    'SELECT url, vendor, base, status_scope, commands FROM conversation_details WHERE id = ?',
+  )
+  const putDetails = db.prepare<[Details & { id: number }]>(
+    `INSERT OR REPLACE INTO conversation_details (id, url, vendor, base, status_scope, commands)
+     VALUES (@id, @url, @vendor, @base, @status_scope, @commands)`,
   )
   const ofCustomer = db.prepare<[number, string], ConversationRecord>(
     `SELECT ${list} FROM conversations WHERE account = ? AND customer_vendor_id = ?`,
@@ -153,8 +161,8 @@ export function createConversationRows(db: Db, counters: Counters, search: Searc
     details: (id) => details.get(id) ?? null,
     putDetails(id, next) {
       const known = details.get(id)
-      if (known && known.url === next.url && known.vendor === next.vendor && known.base === next.base) return false
-      putDetails.run(id, next.url, next.vendor, next.base)
+      if (known && detailNames.every((name) => known[name] === next[name])) return false
+      putDetails.run({ ...next, id })
       return true
     },
     ofCustomer: (account, customerVendorId) => ofCustomer.all(account, customerVendorId),

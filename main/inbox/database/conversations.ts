@@ -1,11 +1,11 @@
 import type { Command, Conversation, Person } from '../../connectors/model.ts'
 import { conversationId, parseConversationId } from '../model.ts'
 import { type AccountRow, type Accounts, assignmentOf, brandOf } from './accounts.ts'
-import type { ConversationRecord, ConversationRows } from './conversation-rows.ts'
+import type { ConversationRecord, ConversationRows, Details } from './conversation-rows.ts'
 import type { Db } from './driver.ts'
 import { statusCodes } from './facets.ts'
 import type { OutboxRow, OutboxRows } from './outbox-rows.ts'
-import { commandOf } from './outbox-rows.ts'
+import { commandOf, isWritten } from './outbox-rows.ts'
 import { type Changeable, changeableOf, statusesOf, withCommands } from './overlay.ts'
 import type { People } from './people.ts'
 import { createSearchIds } from './search-index.ts'
@@ -73,6 +73,8 @@ export function createConversations(db: Db, { accounts, rows, outbox, people }: 
       url: incoming.url,
       vendor: JSON.stringify(incoming.vendor),
       base: commands.length === 0 ? null : JSON.stringify(base),
+      status_scope: incoming.statusScope ?? null,
+      commands: incoming.commands === undefined ? null : JSON.stringify(incoming.commands),
     }
     return { id, changed: rows.putDetails(id, details) || changed }
   }
@@ -86,7 +88,7 @@ export function createConversations(db: Db, { accounts, rows, outbox, people }: 
       const account = accounts.find(parseConversationId(id).accountId)
       if (!row || !details || !account) return
       const base: Changeable = details.base === null ? shownOf(row) : JSON.parse(details.base)
-      const commands = changers(outbox.ofConversation(id)).map(commandOf)
+      const commands = changers(outbox.ofConversation(id)).map(({ command }) => command)
       const shown = withCommands(base, commands, statusesOf(account.directory))
       rows.update(row, shownColumns(account, shown))
       rows.putDetails(row.id, { ...details, base: commands.length === 0 ? null : JSON.stringify(base) })
@@ -126,7 +128,7 @@ export function createConversations(db: Db, { accounts, rows, outbox, people }: 
  */
 function settle(outbox: OutboxRows, id: string, version: number, readAt: number): Command[] {
   const left: Command[] = []
-  for (const row of changers(outbox.ofConversation(id))) {
+  for (const { row, command } of changers(outbox.ofConversation(id))) {
     const { state, confirmed_at: confirmedAt, base_version: baseVersion } = row
     const confirmed = state === 'sent' && confirmedAt !== null && baseVersion !== null
     if (confirmed && version > baseVersion && readAt >= confirmedAt) {
@@ -135,13 +137,16 @@ function settle(outbox: OutboxRows, id: string, version: number, readAt: number)
     }
     // A version that was read before the confirmation cannot show the command, however often it is read again.
     if (confirmed && version > baseVersion) outbox.step(row.id, { state, base_version: version })
-    left.push(commandOf(row))
+    left.push(command)
   }
   return left
 }
 
-function changers(rows: OutboxRow[]): OutboxRow[] {
-  return rows.filter((row) => !['reply', 'note'].includes(commandOf(row).kind))
+function changers(rows: OutboxRow[]): { row: OutboxRow; command: Command }[] {
+  return rows.flatMap((row) => {
+    const command = commandOf(row)
+    return isWritten(command) ? [] : [{ row, command }]
+  })
 }
 
 function knownOf(row: ConversationRecord) {
@@ -194,7 +199,7 @@ function shownOf(row: ConversationRecord): Changeable {
   }
 }
 
-function conversationOf(row: ConversationRecord, details: { url: string; vendor: string }): Conversation {
+function conversationOf(row: ConversationRecord, details: Details): Conversation {
   return {
     ...shownOf(row),
     vendorId: row.vendor_id,
@@ -216,5 +221,7 @@ function conversationOf(row: ConversationRecord, details: { url: string; vendor:
     dueAt: row.due_at,
     url: details.url,
     vendor: JSON.parse(details.vendor),
+    statusScope: details.status_scope,
+    ...(details.commands === null ? {} : { commands: JSON.parse(details.commands) }),
   }
 }

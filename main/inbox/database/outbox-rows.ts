@@ -1,4 +1,4 @@
-import type { Command } from '../../connectors/model.ts'
+import type { Command, Compose } from '../../connectors/model.ts'
 import type { CommandState, OutboxItem } from '../model.ts'
 import type { Db } from './driver.ts'
 
@@ -118,6 +118,13 @@ export function itemOf(row: OutboxRow): OutboxItem {
   }
 }
 
-export function commandOf(row: Pick<OutboxRow, 'command'>): Command {
+export function commandOf(row: Pick<OutboxRow, 'command'>): Command | Compose {
   return JSON.parse(row.command)
+}
+
+export type Written = Extract<Command, { kind: 'reply' | 'note' }> | Compose
+
+/** True for what the customer or the team reads, as against a change of a property. */
+export function isWritten(command: Command | Compose): command is Written {
+  return command.kind === 'reply' || command.kind === 'note' || command.kind === 'compose'
 }

@@ -55,6 +55,8 @@ export function createWorkerStore(db: Db, now: () => number): WorkerStore {
         brandKey: row.brand_key,
         vendor: JSON.parse(details.vendor),
         customerPhone: row.customer_phone,
+        commands: details.commands === null ? null : JSON.parse(details.commands),
+        statusScope: details.status_scope,
       },
       messages: [...messages.list(row.id), ...commands.messages(id)],
       loadedAt: row.thread_at,
@@ -94,6 +96,7 @@ export function createWorkerStore(db: Db, now: () => number): WorkerStore {
     list: (query) => lists.list(query, writer.revision()),
     counts: () => counters.counts(writer.revision()),
     thread: threadOf,
+    vendorConversation: (id) => conversations.vendorState(id),
     threadsToLoad(accountId, limit) {
       const account = accounts.find(accountId)
       return account ? threadsToLoad.all(account.id, limit) : []
@@ -112,6 +115,7 @@ export function createWorkerStore(db: Db, now: () => number): WorkerStore {
     saveDraft: (draft) => write(() => drafts.save({ ...draft, updatedAt: now() })),
     draft: (id) => drafts.get(id),
     enqueue: (id, list) => write(() => commands.enqueue(id, list)),
+    enqueueCompose: (id, accountId, message) => write(() => commands.enqueueCompose(id, accountId, message)),
     outbox: () => commands.list(),
     attachment: (messageId, attachmentId) => messages.attachment(messageId, attachmentId),
     ...outboxCalls(commands, writer),

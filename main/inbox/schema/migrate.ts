@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts'
 import type { Db } from '../database/driver.ts'
 import { inbox } from './010-inbox.ts'
 import { outbox } from './020-outbox.ts'
+import { abilities } from './030-abilities.ts'
 
 /** One step of the file's form. Numbers go up by ten, released steps are never edited. */
 export interface Migration {
@@ -9,7 +10,7 @@ export interface Migration {
   sql: string
 }
 
-export const migrations: readonly Migration[] = [inbox, outbox]
+export const migrations: readonly Migration[] = [inbox, outbox, abilities]
 
 /**
  * Brings the file to the form of this program: each missing step in one transaction with its number, so that a crash leaves the old or the

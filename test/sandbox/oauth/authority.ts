@@ -31,6 +31,10 @@ export interface AuthoritySpec {
   rotatesRefresh: boolean
   /** Randomness in bits, which sets how long tokens are. */
   accessTokenBits: number
+  /** Members the vendor adds to (or takes from) the address it sends the browser back to, success only. */
+  dressRedirect?(url: URL, from: { user: UserEntry | undefined; site: string; client: ClientSpec | undefined }): void
+  /** False where the vendor gives no refresh token for this sign-in. Absent: always. `query` is that of the authorization request. */
+  givesRefresh?(query: URLSearchParams, user: UserEntry, client: ClientSpec): boolean
   /** Gives the token another look, for example a JWT around it. */
   dress?(raw: string, token: TokenRecord, site: string): string
 }
@@ -47,6 +51,9 @@ export class Authority {
   readonly ledger: Ledger
   readonly #grantSites = new Map<string, string>()
   readonly #dressed = new Map<string, string>()
+  /** Authorization requests, by their state and then by the grant that came of them. */
+  readonly #asked = new Map<string, URLSearchParams>()
+  readonly #askedOfGrant = new Map<string, URLSearchParams>()
   readonly #secrets: Secrets
   readonly #passwords: Passwords
   #parts: { provider: Provider; interactions: Interactions } | undefined
@@ -81,8 +88,9 @@ export class Authority {
     if (path === this.spec.paths.authorize) {
       const refusal = this.#refuseRequest(exchange.url.searchParams)
       if (refusal) return refusal
+      this.#asked.set(exchange.url.searchParams.get('state') ?? '', exchange.url.searchParams)
     }
-    return withoutIssuer(await ask(exchange, parts.provider.callback()))
+    return this.#wayBack(await ask(exchange, parts.provider.callback()))
   }
 
   /**
@@ -156,6 +164,31 @@ export class Authority {
       this.#dressed.set(look, raw)
       this.#secrets.add('access_token', look)
     }
+  }
+
+  /** The redirect that ends a sign-in, as this vendor sends it. */
+  #wayBack(reply: Reply): Reply {
+    const { location } = reply.headers
+    if (typeof location !== 'string' || !URL.canParse(location)) return reply
+    const url = new URL(location)
+    // The vendors do not send `iss` (RFC 9207); oidc-provider always does.
+    url.searchParams.delete('iss')
+    const code = this.ledger.code(url.searchParams.get('code') ?? '')
+    if (code) {
+      const asked = this.#asked.get(url.searchParams.get('state') ?? '')
+      if (asked) this.#askedOfGrant.set(code.grantId, asked)
+      const user = this.user(code.accountId)
+      const site = user ? this.siteOf(code.grantId, user) : ''
+      this.spec.dressRedirect?.(url, { user, site, client: this.client(code.clientId) })
+    }
+    return { ...reply, headers: { ...reply.headers, location: url.href } }
+  }
+
+  #givesRefresh(grantId: string, accountId: string, clientId: string): boolean {
+    const user = this.user(accountId)
+    const client = this.client(clientId)
+    if (!user || !client || !this.spec.givesRefresh) return true
+    return this.spec.givesRefresh(this.#askedOfGrant.get(grantId) ?? new URLSearchParams(), user, client)
   }
 
   #dropOlder(token: TokenRecord): void {
@@ -238,7 +271,8 @@ export class Authority {
         const grantId = ctx.oidc.result?.consent?.grantId
         return grantId ? ctx.oidc.provider.Grant.find(grantId) : undefined
       },
-      issueRefreshToken: async () => true,
+      issueRefreshToken: async (_ctx, client, code) =>
+        this.#givesRefresh(code.grantId ?? '', code.accountId ?? '', client.clientId),
       expiresWithSession: async () => false,
       rotateRefreshToken: spec.rotatesRefresh,
       formats: { bitsOfOpaqueRandomness: (_ctx, token) => (token.kind === 'AccessToken' ? spec.accessTokenBits : 256) },
@@ -260,14 +294,4 @@ export class Authority {
       },
     }
   }
-}
-
-/** The vendors do not send `iss` (RFC 9207); oidc-provider always does. */
-function withoutIssuer(reply: Reply): Reply {
-  const location = reply.headers.location
-  if (typeof location !== 'string' || !URL.canParse(location)) return reply
-  const url = new URL(location)
-  if (!url.searchParams.has('iss')) return reply
-  url.searchParams.delete('iss')
-  return { ...reply, headers: { ...reply.headers, location: url.href } }
 }

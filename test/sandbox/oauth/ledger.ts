@@ -76,6 +76,13 @@ export class Ledger {
     }
   }
 
+  /** Whose sign-in an authorization code belongs to. */
+  code(value: string): { accountId: string; clientId: string; grantId: string } | undefined {
+    const payload = this.#entries.get(`AuthorizationCode:${value}`)?.payload
+    const { accountId, clientId, grantId } = payload ?? {}
+    return accountId && clientId && grantId ? { accountId, clientId, grantId } : undefined
+  }
+
   token(kind: TokenKind, value: string): TokenRecord | undefined {
     const stored = this.#entries.get(`${kind}:${value}`)
     return stored && record(value, stored)

@@ -4,6 +4,7 @@ import { matcher, type Route } from '../../router.ts'
 import type { VendorServer, VendorSpec, World } from '../../vendor.ts'
 import type { Call } from './call.ts'
 import { refuse } from './errors.ts'
+import { flow } from './flow.ts'
 import { discovery, freshworksAuthority, freshworksPage, freshworksToken } from './oauth.ts'
 import * as people from './people.ts'
 import { freshserviceClients, freshserviceSites } from './sites.ts'
@@ -225,6 +226,7 @@ const minute = 60_000
 /** Freshservice. Limits: those of the Enterprise plan with the second add-on. */
 export const freshservice: VendorSpec = {
   id: 'freshservice',
+  flow,
   hosts: ['*.freshservice.com', '*.myfreshworks.com', storageHost],
   sites: freshserviceSites,
   clients: freshserviceClients,

@@ -5,6 +5,7 @@ import type { VendorServer, VendorSpec, World } from '../../vendor.ts'
 import type { Call } from './call.ts'
 import * as crm from './crm.ts'
 import { refuse, tooMany } from './errors.ts'
+import { flow } from './flow.ts'
 import { hubspotAuthority, hubspotIntrospect, hubspotPage, hubspotRevoke, hubspotToken, revokeLegacy } from './oauth.ts'
 import { searchObjects } from './search.ts'
 import * as setup from './setup.ts'
@@ -183,6 +184,7 @@ class HubspotServer implements VendorServer {
 /** HubSpot: conversations and CRM. Limits: a privately distributed app on the Professional plan. */
 export const hubspot: VendorSpec = {
   id: 'hubspot',
+  flow,
   hosts: ['app.hubspot.com', 'app-eu1.hubspot.com', apiHost, '*.hubspotusercontent-eu1.net'],
   sites: hubspotSites,
   clients: hubspotClients,

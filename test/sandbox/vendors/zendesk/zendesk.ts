@@ -4,6 +4,7 @@ import { matcher, type Route } from '../../router.ts'
 import type { VendorServer, VendorSpec, World } from '../../vendor.ts'
 import type { Call } from './call.ts'
 import { refuse, tooMany } from './errors.ts'
+import { flow } from './flow.ts'
 import { incrementalTickets, listTickets, searchTickets, showMany } from './lists.ts'
 import { zendeskAuthority, zendeskToken } from './oauth.ts'
 import * as people from './people.ts'
@@ -208,6 +209,7 @@ const minute = 60_000
 /** Zendesk Support. Limits: those of the Enterprise Plus plan with the high-volume add-on. */
 export const zendesk: VendorSpec = {
   id: 'zendesk',
+  flow,
   hosts: ['*.zendesk.com', '*.zdusercontent.com'],
   sites: zendeskSites,
   clients: zendeskClients,
