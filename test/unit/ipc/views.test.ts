@@ -13,6 +13,7 @@ const connector = asAny<Connector>({
   name: 'Acme Desk',
   description: 'Tickets',
   signIn: {
+    kind: 'oauth',
     fields: [
       {
         key: 'subdomain',
