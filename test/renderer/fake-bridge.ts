@@ -274,8 +274,7 @@ function inboxHandlers(data: FakeData, changed: FakeBridge['changed']): Some<'in
       return { rows, next, revision: data.revision }
     },
     'inbox.counts': () => countsOf(data),
-    'inbox.thread': ({ conversationId }) =>
-      ableThread(data, conversationId),
+    'inbox.thread': ({ conversationId }) => ableThread(data, conversationId),
     'inbox.refreshThread': () => undefined,
     'inbox.setRead': ({ conversationIds, read }) => {
       for (const { conversation } of data.threads) {
