@@ -106,6 +106,7 @@ describe('vendors in the window', () => {
   const handlers = vendorHandlers({
     connectors: [connector],
     redirectUris: { handover: 'https://connect.example/cb', app: 'app.manydesk://oauth/callback' },
+    keysAllowed: true,
     providedClients: () => ['*'],
   })
 

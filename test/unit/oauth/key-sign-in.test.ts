@@ -83,6 +83,13 @@ describe('a vendor without OAuth', () => {
     other.close()
   })
 
+  it('is not connected where the organisation does not allow keys', async () => {
+    const strict = await openDesk({ authority: api, connector: keyConnector(people), keysAllowed: false })
+    const connect = () => strict.handshakes.connect({ ...strict.request, ...request, key: 'key-of-ada' })
+    expect(connect).toThrow(expect.objectContaining({ code: 'policy_forbids' }))
+    strict.close()
+  })
+
   it('takes a new key of the same person for an account that needs one, and nobody else’s', async () => {
     await desk.connect({ ...request, key: 'key-of-ada' })
     const id = desk.accounts.list()[0]?.id ?? ''

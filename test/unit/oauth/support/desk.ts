@@ -130,6 +130,7 @@ interface DeskOptions {
   fetch?: FetchPort
   timeoutMs?: number
   httpFor?: HttpFor
+  keysAllowed?: boolean
   folder?: TempFolder
   keyring?: FakeKeyring
 }
@@ -152,7 +153,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const accounts = createAccounts({ documents: folder.documents('settings') })
   const clients = createClients({ vault, accounts, files: [join(folder.path, 'oauth-clients.json')] })
   const connectorFor = (vendor: string) => (vendor === connector.id ? connector : null)
-  const shared = { vault, accounts, clients, connectorFor, fetch, clock, log, timeoutMs }
+  const keysAllowed = options.keysAllowed ?? true
+  const shared = { keysAllowed, vault, accounts, clients, connectorFor, fetch, clock, log, timeoutMs }
   const grants = createGrants({ ...shared, random: () => 0.5 })
   const httpFor = options.httpFor ?? (({ tokens }) => bearer(fetch, tokens))
   const handshakes = createHandshakes({
