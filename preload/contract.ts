@@ -4,49 +4,22 @@
  * nothing which is not named here can cross.
  */
 import { z } from 'zod'
-import { type ErrorShape, errorCodes } from './errors.ts'
-
-const id = z.string().min(1).max(200)
-const time = z.number().int()
-const text = (max: number) => z.string().max(max)
-
-const errorShape = z.object({
-  code: z.enum(errorCodes),
-  message: z.string(),
-  action: z.string().nullable(),
-  detail: z.string().nullable(),
-}) satisfies z.ZodType<ErrorShape>
-
-// ---- Words of the model -------------------------------------------------------------------------------------------
-
-const conversationStatus = z.enum(['new', 'open', 'pending', 'on_hold', 'solved', 'closed'])
-const priority = z.enum(['low', 'normal', 'high', 'urgent'])
-const channel = z.enum(['email', 'chat', 'phone', 'web', 'social', 'api', 'other'])
-const signInWay = z.enum(['auth-window', 'system-browser', 'key'])
-const redirectKind = z.enum(['handover', 'app'])
-const commandKind = z.enum(['reply', 'note', 'status', 'priority', 'assign', 'tags'])
-const commandState = z.enum(['queued', 'sending', 'unknown', 'sent', 'failed'])
-
-const command = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('reply'), bodyText: text(100_000).min(1), bodyHtml: text(200_000) }),
-  z.object({ kind: z.literal('note'), bodyText: text(100_000).min(1), bodyHtml: text(200_000) }),
-  z.object({ kind: z.literal('status'), status: conversationStatus, vendorStatusId: id.nullable() }),
-  z.object({ kind: z.literal('priority'), priority }),
-  z.object({ kind: z.literal('assign'), assigneeVendorId: id.nullable() }),
-  z.object({
-    kind: z.literal('tags'),
-    add: z.array(text(200).min(1)).max(50),
-    remove: z.array(text(200).min(1)).max(50),
-  }),
-])
-
-const compose = z.object({
-  kind: z.literal('compose'),
-  to: z.object({ name: text(300).nullable(), email: text(320).min(3) }),
-  subject: text(1000),
-  bodyText: text(100_000).min(1),
-  bodyHtml: text(200_000),
-})
+import type { ErrorShape } from './errors.ts'
+import {
+  channel,
+  command,
+  commandKind,
+  commandState,
+  compose,
+  conversationStatus,
+  errorShape,
+  id,
+  priority,
+  redirectKind,
+  signInWay,
+  text,
+  time,
+} from './words.ts'
 
 // ---- Application --------------------------------------------------------------------------------------------------
 
@@ -158,6 +131,10 @@ const handshake = z.object({
   step: z.enum(['preparing', 'waiting', 'exchanging', 'verifying', 'saving', 'done', 'failed']),
   accountId: id.nullable(),
   error: errorShape.nullable(),
+  /** What to type where, while a device code is waited for. `completeUrl` has the code filled in. */
+  device: z.object({ userCode: z.string(), url: z.string(), completeUrl: z.string().nullable() }).nullable(),
+  /** After a failure of the way itself: the next one. */
+  next: z.object({ way: signInWay, redirect: redirectKind.nullable() }).nullable(),
   startedAt: time,
   expiresAt: time,
 })
@@ -326,7 +303,12 @@ export const calls = {
   /** Starts a handshake and answers at once; progress comes as `handshake.changed`. */
   'accounts.connect': call(connectRequest, handshake),
   'accounts.reconnect': call(
-    z.object({ accountId: id, way: signInWay.optional(), key: text(8000).trim().min(1).optional() }),
+    z.object({
+      accountId: id,
+      way: signInWay.optional(),
+      redirect: redirectKind.nullable().optional(),
+      key: text(8000).trim().min(1).optional(),
+    }),
     handshake,
   ),
   'accounts.handshakes': call(nothing, z.array(handshake)),

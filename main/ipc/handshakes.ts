@@ -11,7 +11,7 @@ type HandshakeCalls =
 export function handshakeHandlers(handshakes: () => Handshakes): Pick<Handlers, HandshakeCalls> {
   return {
     'accounts.connect': (request) => handshakes().connect(request),
-    'accounts.reconnect': ({ accountId, way, key }) => handshakes().reconnect(accountId, { way, key }),
+    'accounts.reconnect': ({ accountId, ...again }) => handshakes().reconnect(accountId, again),
     'accounts.handshakes': () => handshakes().list(),
     'accounts.cancelHandshake': ({ attemptId }) => handshakes().cancel(attemptId),
     'accounts.showHandshake': ({ attemptId }) => handshakes().show(attemptId),

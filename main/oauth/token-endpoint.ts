@@ -39,6 +39,7 @@ export function authorizationServer(
       authorization_endpoint: endpoints.authorize,
       token_endpoint: endpoints.token,
       ...(endpoints.revoke === null ? {} : { revocation_endpoint: endpoints.revoke }),
+      ...(endpoints.device === undefined ? {} : { device_authorization_endpoint: endpoints.device }),
     },
     client: { client_id: client.clientId },
     clientAuth: clientAuth(signIn, client),
@@ -95,15 +96,57 @@ export function redeemCode(
       verifier ?? oauth.nopkce,
       requestOptions(server, signal),
     )
-    const answer = await readAnswer(server, response, oauth.processAuthorizationCodeResponse, now)
-    if (answer.grant.refreshToken === null && server.signIn.withoutRefreshToken !== undefined) {
-      throw new AppError('vendor_bad_answer', `${server.name} gave a sign-in that ends within the hour.`, {
-        action: server.signIn.withoutRefreshToken,
-        detail: 'the answer holds no refresh token',
-      })
-    }
-    return answer
+    return lasting(server, await readAnswer(server, response, oauth.processAuthorizationCodeResponse, now))
   })
+}
+
+/** @throws AppError `vendor_bad_answer` for a sign-in without a refresh token at a vendor that must give one */
+function lasting(server: AuthorizationServer, answer: TokenAnswer): TokenAnswer {
+  if (answer.grant.refreshToken !== null || server.signIn.withoutRefreshToken === undefined) return answer
+  throw new AppError('vendor_bad_answer', `${server.name} gave a sign-in that ends within the hour.`, {
+    action: server.signIn.withoutRefreshToken,
+    detail: 'the answer holds no refresh token',
+  })
+}
+
+/** RFC 8628 3.1 and 3.2. @throws AppError `not_supported` where the vendor has no device codes, or the outcome */
+export function requestDeviceCode(
+  server: AuthorizationServer,
+  signal: AbortSignal,
+): Promise<oauth.DeviceAuthorizationResponse> {
+  if (server.as.device_authorization_endpoint === undefined) {
+    throw new AppError('not_supported', `${server.name} does not sign in by a code.`)
+  }
+  const parameters = { scope: server.signIn.scopes.map((scope) => scope.id).join(server.signIn.scopeSeparator ?? ' ') }
+  return asOutcome(server, async () => {
+    const response = await oauth.deviceAuthorizationRequest(server.as, server.client, server.clientAuth, parameters, {
+      signal,
+      [oauth.customFetch]: async (url, init) => {
+        const { status, ok, body } = await send(server, url, init, 'form')
+        if (ok && body) return Response.json(body)
+        if (body && status < 500) return Response.json(errorBody(server, status, body), { status: 400 })
+        throw statusOutcome(status, server.name, `HTTP ${status}`)
+      },
+    })
+    return oauth.processDeviceAuthorizationResponse(server.as, server.client, response)
+  })
+}
+
+/** RFC 8628 3.4: one question. Rejects with `oauth.ResponseBodyError` while the person has not answered (`authorization_pending`, `slow_down`). */
+export async function redeemDeviceCode(
+  server: AuthorizationServer,
+  deviceCode: string,
+  now: number,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  const response = await oauth.deviceCodeGrantRequest(
+    server.as,
+    server.client,
+    server.clientAuth,
+    deviceCode,
+    requestOptions(server, signal),
+  )
+  return lasting(server, await readAnswer(server, response, oauth.processDeviceCodeResponse, now))
 }
 
 /** RFC 6749 6. A vendor that does not rotate keeps its refresh token: the answer then holds the former one. @throws AppError */

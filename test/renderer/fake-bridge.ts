@@ -187,6 +187,8 @@ function accountHandlers(
       step: 'waiting',
       accountId: null,
       error: null,
+      device: null,
+      next: null,
       startedAt: now,
       expiresAt: now + 600_000,
     }

@@ -36,13 +36,14 @@ export interface Directory {
   clients: (ClientSpec & { vendor: string })[]
 }
 
-/** Redirect URLs every sandbox client has registered. They must be matched exactly. */
+/** Redirect URLs every sandbox client has registered. They must be matched exactly, but for the port of the last (RFC 8252 7.3). */
 export const registeredRedirectUris = [
   'https://connect.manydesk.app/oauth/callback',
   'app.manydesk://oauth/callback',
   'http://localhost:53682/oauth/callback',
   'http://localhost:53683/oauth/callback',
   'http://127.0.0.1:53682/oauth/callback',
+  'http://127.0.0.1/oauth/callback',
 ]
 
 /** The same e-mail address at several sites of one authorisation server is one person. */
