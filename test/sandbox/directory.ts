@@ -34,6 +34,15 @@ export interface Directory {
   sites: SiteEntry[]
   users: UserEntry[]
   clients: (ClientSpec & { vendor: string })[]
+  /** Secrets that vendors without OAuth gave to people. */
+  keys: KeyEntry[]
+}
+
+export interface KeyEntry {
+  vendor: string
+  site: string
+  email: string
+  key: string
 }
 
 /** Redirect URLs every sandbox client has registered. They must be matched exactly, but for the port of the last (RFC 8252 7.3). */

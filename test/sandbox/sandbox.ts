@@ -69,6 +69,7 @@ function makeDirectory(stores: ReadonlyMap<string, SiteStore>): Directory {
     })),
     users: vendors.flatMap((vendor) => usersOf(vendor.id, vendor.sites)),
     clients: vendors.flatMap((vendor) => vendor.clients.map((client) => ({ vendor: vendor.id, ...client }))),
+    keys: vendors.flatMap((vendor) => (vendor.keys ?? []).map((entry) => ({ vendor: vendor.id, ...entry }))),
   }
 }
 
