@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { KyInstance } from 'ky'
 import type { Identity } from '../connectors/model.ts'
+import { createTrace, type Trace, type TraceEntry } from '../diagnostics/trace.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
 import type { PartitionsPort } from '../ports.ts'
 import type { ChosenClient } from './clients.ts'
@@ -31,6 +33,8 @@ export interface AttemptPorts extends SavingPorts, ReceiverPorts {
 /** One run of an OAuth flow. Everything it must remember lives in it, so two attempts cannot cross. */
 export interface Attempt {
   view(): HandshakeView
+  /** What happened so far, without secrets. */
+  trace(): TraceEntry[]
   /** The state it waits for in the system browser; null before, after, and in an auth window. */
   awaitedState(): string | null
   /** Takes the redirect whose state is the awaited one. It is used up by this, whatever comes of it. */
@@ -59,6 +63,8 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
   let receiver: Receiver | null = null
   let devicePage: string | null = null
   let plan = asked
+  const trace = createTrace(clock.now)
+  const network = { ...ports, trace }
   let view: HandshakeView = {
     attemptId: plan.attemptId,
     vendor: plan.connector.id,
@@ -76,6 +82,7 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
   const change = (step: HandshakeStep, more: Partial<HandshakeView> = {}) => {
     view = { ...view, ...more, step }
     log.info('A handshake moved on', { attemptId: plan.attemptId, vendor: view.vendor, step, error: view.error?.code })
+    trace.step(stepTitles[step], view.error?.code)
     ports.onChange({ ...view })
   }
   const end = (reason: AppError) => {
@@ -89,8 +96,10 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     const timer = setTimeout(() => end(expired(plan)), handshakeLifetimeMs)
     timer.unref()
     try {
+      trace.page('Show the sign-in page', begun.authorizeUrl)
       open.receive(begun).then(redirect.resolve, redirect.reject)
       const url = await redirect.promise
+      trace.redirect('The answer came back', url)
       if (isExpired()) throw expired(plan)
       return url
     } finally {
@@ -107,14 +116,20 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     const { callback, code } = readRedirect(server, begun, url, plan.site, chosen.client.clientSecret)
     if (!ports.claimCode(createHash('sha256').update(code).digest('hex'))) throw replayed(plan)
     plan = planAt(plan, callback)
-    const there = authorizationServer(plan.connector, plan.site, chosen.client, ports)
+    const there = authorizationServer(plan.connector, plan.site, chosen.client, network)
     return redeemCode(there, callback, begun.redirectUri, begun.verifier, clock.now(), abort.signal)
   }
 
   const identify = async (answer: TokenAnswer): Promise<Identity> => {
     const { connector, site, accountId } = plan
     const http = ports.httpFor({ connector, site, accountId, tokens: fixedToken(answer.grant.accessToken) })
-    return connector.identify({ http, now: clock.now, signal: abort.signal, site, tokenAnswer: answer.answer })
+    return connector.identify({
+      http: tracedHttp(http, trace),
+      now: clock.now,
+      signal: abort.signal,
+      site,
+      tokenAnswer: answer.answer,
+    })
   }
 
   const finish = async (chosen: ChosenClient, answer: TokenAnswer): Promise<void> => {
@@ -135,7 +150,7 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
 
   const handshake = async (choose: () => Promise<ChosenClient>): Promise<void> => {
     const chosen = await choose()
-    const server = authorizationServer(plan.connector, plan.site, chosen.client, ports)
+    const server = authorizationServer(plan.connector, plan.site, chosen.client, network)
     if (plan.way === 'device') return byDevice(server, chosen)
     const { begun, url } = await authorise(server)
     change('exchanging')
@@ -196,6 +211,7 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
   return {
     finished,
     view: () => ({ ...view }),
+    trace: trace.entries,
     awaitedState: () => (receiver?.byLink ? (transaction?.state ?? null) : null),
     take(url) {
       transaction = null
@@ -210,6 +226,29 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
       if (devicePage !== null) void ports.browser.openExternal(devicePage).catch(() => undefined)
     },
   }
+}
+
+const stepTitles: Record<HandshakeStep, string> = {
+  preparing: 'Prepare',
+  waiting: 'Wait for the person',
+  exchanging: 'Exchange the answer',
+  verifying: 'Make a first call',
+  saving: 'Save the account',
+  done: 'Connected',
+  failed: 'Ended',
+}
+
+/** The first calls with a new sign-in, noted like the rest of it. */
+function tracedHttp(http: KyInstance, trace: Trace): KyInstance {
+  const noted = new WeakMap<Request, ReturnType<Trace['request']>>()
+  return http.extend({
+    hooks: {
+      beforeRequest: [
+        ({ request }) => void noted.set(request, trace.request('First call', request.method, request.url, [])),
+      ],
+      afterResponse: [({ request, response }) => noted.get(request)?.({ status: response.status, body: null })],
+    },
+  })
 }
 
 /**

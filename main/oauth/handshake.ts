@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Account } from '../accounts/model.ts'
 import type { Connector, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
+import type { TraceEntry } from '../diagnostics/trace.ts'
 import { AppError } from '../errors.ts'
 import { keysForbidden } from '../policy/policy.ts'
 import { type Attempt, type AttemptPorts, type Credentials, startAttempt } from './attempt.ts'
@@ -31,6 +32,8 @@ export interface Handshakes {
   cancel(attemptId: string): void
   /** @throws AppError `not_found` */
   show(attemptId: string): void
+  /** What happened in one of them, without secrets. @throws AppError `not_found` */
+  trace(attemptId: string): TraceEntry[]
   /** Running ones and the last that ended, oldest first. */
   list(): HandshakeView[]
   /**
@@ -112,6 +115,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
     },
     cancel: (attemptId) => required(attemptId).cancel(),
     show: (attemptId) => required(attemptId).show(),
+    trace: (attemptId) => required(attemptId).trace(),
     list: () => [...attempts.values()].map((attempt) => attempt.view()),
     receiveRedirect(url) {
       const outcome = takeRedirect(url, attempts, usedStates)

@@ -12,6 +12,8 @@ const ofTheWay = new Set<ErrorCode>([
   'handshake_window_refused',
 ])
 
+const ofTheWayBack = new Set<ErrorCode>(['handshake_not_registered', 'handshake_port_blocked'])
+
 /** Every way a vendor accepts, the best first. A window catches any redirect; the browser needs one that comes back to this computer. */
 export function rungsOf({ ways, redirects }: Pick<OAuthSignIn, 'ways' | 'redirects'>): Rung[] {
   return ways.flatMap((way): Rung[] => {
@@ -40,5 +42,8 @@ export function nextRung(
     (code === 'handshake_port_blocked' && rung.redirect === 'loopback') ||
     (code === 'handshake_window_refused' && rung.way === 'auth-window') ||
     (code === 'handshake_browser_failed' && rung.way === 'system-browser')
-  return others.find((rung) => !useless(rung)) ?? null
+  const possible = others.filter((rung) => !useless(rung))
+  // Where only the way back failed, the person stays where they chose to sign in.
+  const sameWay = ofTheWayBack.has(code) ? possible.find(({ way }) => way === failed.way) : undefined
+  return sameWay ?? possible[0] ?? null
 }

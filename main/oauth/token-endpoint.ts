@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import type { Connector, OAuthSignIn, Site } from '../connectors/connector.ts'
+import type { Trace } from '../diagnostics/trace.ts'
 import { AppError } from '../errors.ts'
 import type { FetchPort } from '../ports.ts'
 import type { Grant, OAuthClient } from './model.ts'
@@ -15,6 +16,8 @@ export interface AuthorizationServer {
   name: string
   fetch: FetchPort
   timeoutMs: number
+  /** Where requests are noted, for a sign-in that a person may look into. */
+  trace?: Trace | undefined
 }
 
 /** What the token endpoint answered: the grant to keep, and all members for `Connector.identify`. */
@@ -29,7 +32,7 @@ export function authorizationServer(
   connector: Connector,
   site: Site,
   client: OAuthClient,
-  network: { fetch: FetchPort; timeoutMs: number },
+  network: Pick<AuthorizationServer, 'fetch' | 'timeoutMs' | 'trace'>,
 ): AuthorizationServer {
   const signIn = oauthOf(connector)
   const endpoints = signIn.endpoints(site)
@@ -45,7 +48,9 @@ export function authorizationServer(
     clientAuth: clientAuth(signIn, client),
     signIn,
     name: connector.name,
-    ...network,
+    fetch: network.fetch,
+    timeoutMs: network.timeoutMs,
+    trace: network.trace,
   }
 }
 
@@ -262,6 +267,7 @@ async function send(
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
   const { body, headers, method, redirect } = init
   const json = form === 'json'
+  const noted = server.trace?.request(titleOf(body), method, url, body)
   try {
     const response = await server.fetch(url, {
       method,
@@ -270,10 +276,27 @@ async function send(
       headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
       body: json ? jsonBody(server.signIn, body) : body.toString(),
     })
-    return { status: response.status, ok: response.ok, body: await readBody(response) }
+    const answer = { status: response.status, ok: response.ok, body: await readBody(response) }
+    noted?.(answer)
+    return answer
   } catch (error) {
+    noted?.({ error: requestOutcome(error, server.name).code })
     // Some implementations of fetch say only that they were stopped, not why.
     throw timeout.aborted && !init.signal?.aborted ? timeout.reason : error
+  }
+}
+
+function titleOf(body: URLSearchParams): string {
+  if (body.has('token')) return 'Give the sign-in back'
+  switch (body.get('grant_type')) {
+    case 'authorization_code':
+      return 'Exchange the code for access'
+    case 'refresh_token':
+      return 'Refresh the access'
+    case null:
+      return 'Ask for a device code'
+    default:
+      return 'Ask whether the code was entered'
   }
 }
 

@@ -12,6 +12,7 @@ import { type NextStep, outcomeOf } from '../state/connect-outcome.ts'
 import { insteadWords, otherRung, type Rung } from '../state/rungs.ts'
 import { useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
 import styles from './sign-in-step.module.css'
+import { TraceList } from './trace-list.tsx'
 
 interface OutcomeProps {
   handshake: HandshakeView
@@ -61,7 +62,7 @@ export function OutcomeView({ handshake, vendor, step }: OutcomeProps) {
       </dl>
       <NextSteps handshake={handshake} vendor={vendor} next={outcome.next} other={other} />
       {step.actionError !== null && <ErrorNotice error={step.actionError} onCopy={desk.copy} />}
-      <Details code={error.code} detail={error.detail} />
+      <Details attemptId={handshake.attemptId} code={error.code} detail={error.detail} />
     </section>
   )
 }
@@ -133,7 +134,7 @@ function labelOf(name: NextStep, other: Rung | null): string {
   return labels[name]
 }
 
-function Details({ code, detail }: { code: string; detail: string | null }) {
+function Details({ attemptId, code, detail }: { attemptId: string; code: string; detail: string | null }) {
   const desk = useDesk()
   const [open, setOpen] = useState(false)
   const text = detail === null ? code : `${code}\n${detail}`
@@ -148,6 +149,7 @@ function Details({ code, detail }: { code: string; detail: string | null }) {
           <CopyButton value={text} onCopy={desk.copy} label="Copy details" />
         </div>
       )}
+      {open && <TraceList attemptId={attemptId} />}
     </div>
   )
 }
