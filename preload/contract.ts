@@ -4,7 +4,6 @@
  * nothing which is not named here can cross.
  */
 import { z } from 'zod'
-import type { ErrorShape } from './errors.ts'
 import {
   account,
   appState,
@@ -24,13 +23,22 @@ import {
   thread,
   traceEntry,
   vendor,
-} from './shapes.ts'
-import { command, compose, type conversationStatus, id, type priority, redirectKind, signInWay, text } from './words.ts'
+} from './contract-shapes.ts'
+import {
+  call,
+  command,
+  compose,
+  type conversationStatus,
+  id,
+  nothing,
+  type priority,
+  redirectKind,
+  signInWay,
+  text,
+} from './contract-words.ts'
+import type { ErrorShape } from './errors.ts'
 
 // ---- Calls and events ---------------------------------------------------------------------------------------------
-
-const nothing = z.void()
-const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => ({ args, result })
 
 /** Calls from the renderer: `noun.verb`, one argument (or none), one result. */
 export const calls = {

@@ -14,7 +14,7 @@ import {
   signInWay,
   text,
   time,
-} from './words.ts'
+} from './contract-words.ts'
 
 // ---- Application --------------------------------------------------------------------------------------------------
 

@@ -41,3 +41,6 @@ export const compose = z.object({
   bodyText: text(100_000).min(1),
   bodyHtml: text(200_000),
 })
+
+export const nothing = z.void()
+export const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => ({ args, result })
