@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { ConnectorContext } from '../connector.ts'
-import { basicStatusNumbers, readStatus, readStatusChoices } from '../freshworks/tickets-codes.ts'
+import { readStatus, readStatusChoices, statusNumberFor } from '../freshworks/tickets-codes.ts'
 import { readAll, whereAllowed } from '../freshworks/tickets-lists.ts'
 import { personName } from '../freshworks/tickets-map.ts'
 import type { TicketDesk } from '../freshworks/tickets-product.ts'
 import { type RecordKind, readOneOf, readRecordsOf } from '../freshworks/tickets-records.ts'
 import { formFieldSchema, namedSchema } from '../freshworks/tickets-schema.ts'
-import type { Agent, ConversationStatus, Directory, Identity, StatusOption } from '../model.ts'
+import type { Agent, Directory, Identity, StatusOption } from '../model.ts'
 import { optionalText, vendorId } from '../read-records.ts'
 import { remembered } from '../remember.ts'
 import { vendorName } from './errors.ts'
@@ -66,10 +66,7 @@ const statuses = remembered(60 * 60_000, loadStatuses)
 export const desk: TicketDesk = {
   product,
   labels: async (ctx) => new Map((await statuses(ctx)).map(({ id, label }) => [id, label])),
-  async statusNumber(ctx, status: ConversationStatus) {
-    const own = (await statuses(ctx)).find((option) => option.status === status)
-    return own === undefined ? basicStatusNumbers[status] : Number(own.id)
-  },
+  statusNumber: async (ctx, status) => statusNumberFor(status, await statuses(ctx)),
   colleagues: async (ctx) =>
     (await agents(ctx)).map((agent) => ({
       vendorId: agent.id,

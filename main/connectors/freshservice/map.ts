@@ -32,6 +32,7 @@ export const product: TicketProduct = {
     '14': 'api',
     '15': 'chat',
   },
+  keptSources: [],
   brandField: 'workspace_id',
   isOutbound: () => false,
   isEvent: (entry) => ['3', '4'].includes(String(entry.source)),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ConversationStatus, Priority } from '../model.ts'
+import type { ConversationStatus, Priority, StatusOption } from '../model.ts'
 import { readRecords, vendorId } from '../read-records.ts'
 import type { BasicStatus } from './tickets-product.ts'
 
@@ -10,13 +10,21 @@ export const fourStatuses: Readonly<Record<string, BasicStatus>> = {
   '4': { label: 'Resolved', status: 'solved' },
   '5': { label: 'Closed', status: 'closed' },
 }
-export const basicStatusNumbers: Record<ConversationStatus, number> = {
+const basicStatusNumbers: Record<ConversationStatus, number> = {
   new: 2,
   open: 2,
   pending: 3,
   on_hold: 3,
   solved: 4,
   closed: 5,
+}
+
+/** The number for one of ours at a site with these statuses: the usual one, or the first that means it (a site's own "On hold"). */
+export function statusNumberFor(status: ConversationStatus, options: readonly StatusOption[]): number {
+  const usual = basicStatusNumbers[status]
+  const meaning = options.filter((option) => option.status === status)
+  if (meaning.length === 0 || meaning.some((option) => option.id === String(usual))) return usual
+  return Number(meaning[0]?.id ?? usual)
 }
 
 const priorities: Readonly<Record<string, Priority>> = { '1': 'low', '2': 'normal', '3': 'high', '4': 'urgent' }

@@ -67,7 +67,8 @@ export const ticketText = (ticket: Ticket): string => ticket.description_text ||
 export function toConversation(ticket: Ticket, product: TicketProduct, context: TicketContext): Conversation {
   const label = context.labels.get(ticket.status) ?? lookUp(product.basicStatuses, ticket.status)?.label ?? null
   const priority = readPriority(ticket.priority)
-  const channel = lookUp(product.channels, String(ticket.source ?? ''))
+  const source = String(ticket.source ?? '')
+  const channel = lookUp(product.channels, source)
   const tags = ticket.tags ?? []
   return {
     vendorId: ticket.id,
@@ -91,7 +92,7 @@ export function toConversation(ticket: Ticket, product: TicketProduct, context: 
     vendor: {
       ...unknownFields(ticket, [...ticketFields, product.brandField]),
       ...(ticket.priority && priority === null ? { priority: ticket.priority } : {}),
-      ...(ticket.source && channel === null ? { source: ticket.source } : {}),
+      ...(ticket.source && (channel === null || product.keptSources.includes(source)) ? { source: ticket.source } : {}),
       ...(tags.some((tag) => typeof tag !== 'string') ? { tags } : {}),
     },
   }

@@ -16,6 +16,8 @@ export interface TicketProduct {
   basicStatuses: Readonly<Record<string, BasicStatus>>
   /** By the number in `source` of a ticket. What is not here is `other`, and the number is kept. */
   channels: Readonly<Record<string, Channel>>
+  /** Numbers of `source` that are kept beside the channel, because something depends on them. */
+  keptSources: readonly string[]
   /** The field of a ticket that says which of the site's brands it belongs to. */
   brandField: string
   /** The ticket's own text was written by an agent, not by the customer. */

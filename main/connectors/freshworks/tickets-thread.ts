@@ -11,9 +11,16 @@ const mostPages = 60
 
 export const ticketPath = (id: string) => `tickets/${encodeURIComponent(id)}`
 
-/** `GET {path}` with the requester; `path` is `ticketPath(id)` where nothing else is known. */
-export async function readTicket(ctx: ConnectorContext, path: string, product: TicketProduct): Promise<Ticket> {
-  const options = { searchParams: { include: 'requester' }, signal: ctx.signal }
+const withRequester = { include: 'requester' }
+
+/** `GET {path}`, where `path` is `ticketPath(id)` unless the ticket lies elsewhere. */
+export async function readTicket(
+  ctx: ConnectorContext,
+  path: string,
+  product: TicketProduct,
+  searchParams: Record<string, string> = withRequester,
+): Promise<Ticket> {
+  const options = { searchParams, signal: ctx.signal }
   const answer: unknown = await ctx.http.get(path, options).json()
   return readOneOf(ticketSchema, answer, tickets, product.name)
 }
@@ -49,9 +56,14 @@ async function peopleOf(ctx: ConnectorContext, ticket: Ticket, desk: TicketDesk)
 }
 
 /** The ticket, its own text as the first message, then all replies and notes, oldest first. */
-export async function readThread(ctx: ConnectorContext, path: string, desk: TicketDesk): Promise<Thread> {
+export async function readThread(
+  ctx: ConnectorContext,
+  path: string,
+  desk: TicketDesk,
+  query: Record<string, string> = withRequester,
+): Promise<Thread> {
   const { product } = desk
-  const ticket = await readTicket(ctx, path, product)
+  const ticket = await readTicket(ctx, path, product, query)
   const { values, quarantined } = await readEntries(ctx, path, product)
   const people = await peopleOf(ctx, ticket, desk)
   const written = values.map((entry) => toMessage(entry, ticket.id, people, product)).sort(oldestFirst)
