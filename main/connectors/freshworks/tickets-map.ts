@@ -1,5 +1,5 @@
 import type { Conversation, Person, Unified } from '../model.ts'
-import { optionalId, unknownFields } from '../read-records.ts'
+import { optionalId, optionalTime, unknownFields } from '../read-records.ts'
 import { htmlToText, preview } from '../text.ts'
 import { lookUp, readPriority, readStatus } from './tickets-codes.ts'
 import type { TicketProduct } from './tickets-product.ts'
@@ -54,8 +54,8 @@ const ticketFields = [
 function lastSpeaker(ticket: Ticket, outbound: boolean): Conversation['lastMessageBy'] {
   const { stats } = ticket
   if (!stats || !('agent_responded_at' in stats) || !('requester_responded_at' in stats)) return null
-  const agent = stats.agent_responded_at ?? null
-  const customer = stats.requester_responded_at ?? null
+  const agent = optionalTime.parse(stats.agent_responded_at) ?? null
+  const customer = optionalTime.parse(stats.requester_responded_at) ?? null
   if (agent === null && customer === null) return outbound ? 'agent' : 'customer'
   return (customer ?? Number.NEGATIVE_INFINITY) > (agent ?? Number.NEGATIVE_INFINITY) ? 'customer' : 'agent'
 }

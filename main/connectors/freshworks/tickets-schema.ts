@@ -24,8 +24,6 @@ export const personSchema = z.looseObject({
 })
 export type Customer = z.infer<typeof personSchema>
 
-const statsSchema = z.looseObject({ agent_responded_at: optionalTime, requester_responded_at: optionalTime })
-
 export const ticketSchema = z.looseObject({
   id: vendorId,
   subject: optionalText,
@@ -40,7 +38,7 @@ export const ticketSchema = z.looseObject({
   group_id: optionalId,
   tags: list,
   attachments: list,
-  stats: statsSchema.nullish().catch(null),
+  stats: z.looseObject({}).nullish().catch(null),
   due_by: optionalTime,
   deleted: flag,
   spam: flag,
