@@ -3,7 +3,7 @@ import type { ConnectorContext } from '../../../main/connectors/connector.ts'
 import { freshdesk } from '../../../main/connectors/freshdesk/index.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { covered } from '../coverage.ts'
-import { type Connected, connect, open, Shelf } from './connected.ts'
+import { type Connected, connect, open, Shelf, togetherFor } from './connected.ts'
 
 const site = 'pinewood.freshdesk.com'
 const omar = { site, email: 'omar.diaz@pinewood.example' }
@@ -14,7 +14,7 @@ const shelf = new Shelf()
 const has = (...names: string[]) => covered('freshdesk', 'exercised', names)
 
 beforeAll(async () => {
-  account = await open(freshdesk, { subdomain: 'pinewood' }, omar, 24_000)
+  account = await open(freshdesk, { subdomain: 'pinewood' }, omar, togetherFor(site, 1200))
   ritas = await connect(account.sandbox, freshdesk, { subdomain: 'pinewood' }, rita)
   await shelf.fill(freshdesk, account.ctx)
 }, 120_000)
@@ -25,6 +25,8 @@ afterAll(async () => {
 
 const control = () => account.sandbox.control
 const openIds = () => control().conversationIds(site, { statusKind: 'open', limit: 40 })
+/** A ticket that no other test has written to. */
+const openTicket = () => control().customerOpens(site, 'A wheel is missing', 'The red car has three.')
 /** The same account some minutes later, when it is time to look for what was removed. */
 const later = (minutes: number): ConnectorContext => ({ ...account.ctx, now: () => Date.now() + minutes * 60_000 })
 
@@ -45,7 +47,7 @@ describe('Freshdesk against the sandbox', () => {
 
   it('reads every conversation once, the newest change first', async () => {
     const known = await control().conversationIds(site, { limit: 100_000 })
-    expect(known.length).toBeGreaterThan(900)
+    expect(known.length).toBeGreaterThan(1100)
     expect([...shelf.rows.keys()].sort()).toEqual([...known].sort())
     const read = shelf.pages.flatMap((page) => page.conversations)
     expect(read.filter((one, at) => read.findIndex((other) => other.vendorId === one.vendorId) === at)).toHaveLength(
@@ -179,7 +181,7 @@ describe('Freshdesk against the sandbox', () => {
   })
 
   it('sends a reply that arrives exactly once, and finds it again by looking', async () => {
-    const [id = ''] = await openIds()
+    const id = await openTicket()
     const conversation = await fresh(id)
     const bodyText = 'A new wheel is on its way.'
     const command = { kind: 'reply', bodyText, bodyHtml: `<p>${bodyText}</p>` } as const
@@ -197,7 +199,7 @@ describe('Freshdesk against the sandbox', () => {
   })
 
   it('does not know whether a reply arrived when the line is cut, and finds out by looking', async () => {
-    const [, id = ''] = await openIds()
+    const id = await openTicket()
     const conversation = await fresh(id)
     const command = { kind: 'reply', bodyText: 'Cut off', bodyHtml: '<p>Cut off</p>' } as const
     const sentAt = Date.now()
@@ -214,7 +216,7 @@ describe('Freshdesk against the sandbox', () => {
   })
 
   it('adds a note that stays private, and changes status, priority, assignee and tags', async () => {
-    const [, , id = ''] = await openIds()
+    const id = await openTicket()
     const before = await fresh(id)
     const { ctx } = account
     const { agents, groups, statuses } = await freshdesk.directory(ctx)
@@ -272,7 +274,7 @@ describe('Freshdesk against the sandbox', () => {
       { subdomain: 'pinewood' },
       { site, email: 'signe.dahl@pinewood.example' },
     )
-    const [, , , , id = ''] = await openIds()
+    const id = await openTicket()
     const reply = { kind: 'reply', bodyText: 'Hello', bodyHtml: '<p>Hello</p>' } as const
     await expect(freshdesk.execute(signes.ctx, await fresh(id), reply)).rejects.toMatchObject({
       ...{ code: 'vendor_forbidden', outcome: 'refused' },

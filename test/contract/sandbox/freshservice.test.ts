@@ -1,12 +1,12 @@
 import { FormData } from 'undici'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { togetherFor } from '../connectors/connected.ts'
 import { type Api, sandboxBench } from './api.ts'
 
 const site = 'acme-it.freshservice.com'
 const root = `https://${site}/api/v2`
 const long = '2000-01-01T00:00:00Z'
-// 3 of 18 shares: 2,000 tickets at this site.
-const bench = sandboxBench({ conversations: 12_000 })
+const bench = sandboxBench({ conversations: togetherFor(site, 2000) })
 let tom: Api
 
 beforeAll(async () => {
