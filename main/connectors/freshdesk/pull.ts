@@ -28,7 +28,14 @@ const cursorSchema = z.object({
   recent: walkSchema,
   recentAt: z.number(),
   /** `since`: what was removed before this moment of the server's clock is known; `next`: where that will be after the running round. */
-  gone: z.object({ walk: walkSchema, since: z.number(), next: z.number(), at: z.number(), first: z.boolean() }),
+  gone: z.object({
+    walk: walkSchema,
+    since: z.number(),
+    next: z.number(),
+    at: z.number(),
+    first: z.boolean(),
+    fullAt: z.number(),
+  }),
   backlog: walkSchema.nullable(),
 })
 type Cursor = z.infer<typeof cursorSchema>
@@ -39,7 +46,7 @@ const start: Cursor = {
   began: 0,
   recent: walkFrom(beginning),
   recentAt: 0,
-  gone: { walk: walkFrom(beginning), since: 0, next: 0, at: 0, first: true },
+  gone: { walk: walkFrom(beginning), since: 0, next: 0, at: 0, first: true, fullAt: 0 },
   backlog: null,
 }
 
@@ -47,6 +54,8 @@ const perPage = 100
 /** Times have whole seconds, and the answering servers' clocks differ a little: read this much again every time. */
 const overlapMs = 120_000
 const goneEveryMs = 5 * 60_000
+/** It is not documented that a deletion counts as a change: the whole bin, which the vendor empties after 30 days, is looked through as well. */
+const goneFullyEveryMs = 24 * 60 * 60_000
 const recentEveryMs = 60_000
 /** Two credits each on top of the one of the call: customers' names, who wrote last, and the line of text in the list. */
 const include = 'requester,stats,description'
@@ -117,7 +126,7 @@ async function pullNewest(ctx: ConnectorContext, cursor: Cursor): Promise<Page> 
   const known = { ...cursor, began, recent }
   if (list.full && page < lastPage) return toPage(ctx, list, { ...known, page: page + 1 }, true)
   const backlog = list.full ? walkFrom(beginning) : null
-  return toPage(ctx, list, { ...known, phase: 'deleted', backlog, gone: goneRound(cursor, began) }, true)
+  return toPage(ctx, list, { ...known, phase: 'deleted', backlog, gone: goneRound(cursor, began, ctx.now()) }, true)
 }
 
 async function pullRecent(ctx: ConnectorContext, cursor: Cursor): Promise<Page> {
@@ -127,15 +136,17 @@ async function pullRecent(ctx: ConnectorContext, cursor: Cursor): Promise<Page> 
   const now = ctx.now()
   const done: Cursor = { ...cursor, recent: walkFrom(walk.from - overlapMs), recentAt: now }
   if (now - cursor.gone.at >= goneEveryMs) {
-    return toPage(ctx, list, { ...done, phase: 'deleted', gone: goneRound(cursor, cursor.gone.since) }, true)
+    const fully = now - cursor.gone.fullAt >= goneFullyEveryMs
+    const gone = goneRound(cursor, fully ? beginning : cursor.gone.since, fully ? now : cursor.gone.fullAt)
+    return toPage(ctx, list, { ...done, phase: 'deleted', gone }, true)
   }
   return cursor.backlog === null
     ? toPage(ctx, list, done, false)
     : toPage(ctx, list, { ...done, phase: 'backlog' }, true)
 }
 
-const goneRound = ({ gone }: Cursor, since: number): Cursor['gone'] => ({
-  ...{ ...gone, since, next: 0 },
+const goneRound = ({ gone }: Cursor, since: number, fullAt: number): Cursor['gone'] => ({
+  ...{ ...gone, since, fullAt, next: 0 },
   walk: walkFrom(since - overlapMs),
 })
 

@@ -34,7 +34,7 @@ export const signIn: KeySignIn = {
   note: 'An API key in place of a sign-in: Freshdesk has no OAuth. Whoever holds it acts as you until you reset it in Freshdesk. Manydesk keeps it encrypted on this computer.',
   normalise,
   registration: {
-    url: 'https://support.freshdesk.com/support/solutions/articles/215517-how-to-find-your-api-key',
+    url: 'https://developers.freshdesk.com/api/#authentication',
     steps: [
       'Open Freshdesk in your browser and sign in as yourself: the key acts with your rights.',
       'Press your picture at the top right, then Profile settings.',

@@ -182,6 +182,29 @@ describe('reading Freshdesk while it changes', () => {
     expect(rows.size).toBe(3)
   })
 
+  it('finds a deleted ticket within a day even where a deletion does not count as a change', async () => {
+    const world = new World(20)
+    const { ctx } = scripted(freshdesk, { subdomain: 'acme' }, vendor(world), () => world.now)
+    let cursor: string | null = null
+    const removed = new Set<string>()
+    const poll = async () => {
+      for (let more = true; more; ) {
+        const page = await freshdesk.pull(ctx, cursor)
+        for (const id of page.removedVendorIds) removed.add(id)
+        cursor = page.cursor
+        more = page.more
+      }
+    }
+    await poll()
+    world.deleted.push(...world.rows.splice(3, 1))
+    world.now += 6 * 60_000
+    await poll()
+    expect(removed.size).toBe(0)
+    world.now += 24 * 60 * 60_000
+    await poll()
+    expect([...removed]).toEqual(['4'])
+  })
+
   it('starts over from a cursor that is damaged, instead of failing', async () => {
     const world = new World(3)
     const { ctx } = scripted(freshdesk, { subdomain: 'acme' }, vendor(world), () => world.now)
