@@ -141,6 +141,19 @@ describe('Freshservice against the sandbox', () => {
     has('list_deleted_tickets', 'list_spam_tickets')
   })
 
+  it('reads all workspaces of a site, and tells which one a ticket belongs to', async () => {
+    const people = { site: 'acme-hr.freshservice.com', email: tom.email }
+    const hr = await connect(account.sandbox, freshservice, { subdomain: 'acme-hr', organisation: 'acme' }, people)
+    const found = new Shelf()
+    await found.fill(freshservice, hr.ctx)
+    const { brands } = await freshservice.directory(hr.ctx)
+    expect(brands.map(({ name }) => name)).toEqual(['Acme People Desk', 'Acme Facilities'])
+    expect(new Set([...found.rows.values()].map((one) => one.brandKey))).toEqual(new Set(brands.map(({ key }) => key)))
+    const known = await control().conversationIds(people.site, { limit: 100_000 })
+    expect(found.rows.size).toBe(known.length)
+    await hr.close()
+  })
+
   it('sets a ticket aside that it cannot read, and goes on with the rest', async () => {
     const good = { id: 77_001, status: 2, created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' }
     const body = JSON.stringify({ tickets: [good, { ...good, id: 77_002, created_at: 'soon' }] })

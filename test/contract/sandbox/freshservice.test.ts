@@ -70,6 +70,16 @@ describe('lists', () => {
     })
   })
 
+  test('without a workspace only the primary one is told, and 0 means all', async () => {
+    const people = await bench.api('acme-hr.freshservice.com', 'tom.reuter@acme.example')
+    const hr = `https://acme-hr.freshservice.com/api/v2/tickets?updated_since=${long}&per_page=100`
+    const spaces = async (query: string) =>
+      new Set((await people.get(`${hr}${query}`)).body.tickets.map((one: { workspace_id: number }) => one.workspace_id))
+    expect(await spaces('')).toEqual(new Set([2]))
+    expect(await spaces('&workspace_id=0')).toEqual(new Set([2, 3]))
+    expect(await spaces('&workspace_id=3')).toEqual(new Set([3]))
+  })
+
   test('per_page over 100 and unknown parameters are refused with the field named', async () => {
     expect((await tom.get(`${root}/tickets?per_page=101`)).body).toMatchObject({
       description: 'Validation failed',
