@@ -28,7 +28,7 @@ describe('every request a connector can make is one that the vendor describes', 
     async (id, connector, site, who, host, least) => {
       const description = vendorData(`specs/${id}.openapi.json`)
       if (description === undefined) return
-      const account = await open(connector, site, who, togetherFor(who.site, 270))
+      const account = await open(connector, site, who, togetherFor(who.site, 267))
       try {
         await doEverything(connector, account.ctx, site, [(row) => !isThread(row), isThread])
         const requests = (await account.sandbox.control.requests({ host })).filter((request) =>
