@@ -6,9 +6,9 @@ import { dataCentreOf } from './data-centres.ts'
 import { type Answer, deskOf } from './desk.ts'
 import { deletedKind, isTicket } from './directory-map.ts'
 import { changedAt, isGone, type Ticket, ticketKind, toConversation, toCustomer } from './map.ts'
-import { readOne, readPayload } from './payload.ts'
+import { readPayload } from './payload.ts'
 import { countOf, nextWindow, searchQuery, windowOf } from './search.ts'
-import { readTags, ticketPath } from './ticket.ts'
+import { readTags, readTicket } from './ticket.ts'
 
 /**
  * A round has three parts, each resumable at every page.
@@ -130,10 +130,10 @@ async function readEach(ctx: ConnectorContext, wanted: Ticket[]) {
   const tickets: Ticket[] = []
   const gone: string[] = []
   const quarantined: Quarantined[] = []
-  for (const { id } of wanted) {
+  for (const { id, lastThread } of wanted) {
     try {
-      const { body } = await deskOf(ctx).get(ticketPath(id), { include: 'contacts,assignee' })
-      tickets.push(readOne(ticketKind, body))
+      // Who spoke last is in lists only.
+      tickets.push({ ...(await readTicket(ctx, id)), lastThread })
     } catch (error) {
       if (isAppError(error, 'vendor_not_found')) gone.push(id)
       else if (isAppError(error, 'vendor_bad_answer') && /^answer\.ticket/.test(error.detail ?? ''))

@@ -121,7 +121,8 @@ function hasDescription(entries: Entry[], ticket: Ticket): boolean {
   const made = ticket.createdTime ?? 0
   return entries.some(
     ({ thread }) =>
-      thread?.isDescriptionThread === true || (thread?.direction === 'in' && Math.abs(thread.createdTime - made) < 5000),
+      thread?.isDescriptionThread === true ||
+      (thread?.direction === 'in' && Math.abs(thread.createdTime - made) < 5000),
   )
 }
 
