@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Channel, Conversation, ConversationStatus, Person, Priority } from '../model.ts'
-import { optionalId, optionalText, optionalTime, time, unknownFields, vendorId } from '../read-records.ts'
+import { optionalId, optionalText, time, unknownFields, vendorId } from '../read-records.ts'
 import { htmlToText, preview } from '../text.ts'
 import type { Kind } from './payload.ts'
 
@@ -61,11 +61,11 @@ const ticketSchema = z
     threadCount: looseText,
     commentCount: looseText,
     lastThread,
-    dueDate: optionalTime,
+    dueDate: looseText,
     createdTime: time.nullish(),
     modifiedTime: time.nullish(),
-    customerResponseTime: optionalTime,
-    closedTime: optionalTime,
+    customerResponseTime: looseText,
+    closedTime: looseText,
     webUrl: optionalText,
     isSpam: optionalFlag,
     isTrashed: optionalFlag,
@@ -187,10 +187,15 @@ export function toCustomer({ contact, contactId, email, phone }: Ticket): Person
 export const isGone = ({ isSpam, isTrashed, isDeleted }: Ticket) =>
   isSpam === true || isTrashed === true || isDeleted === true
 
+function timeOf(value: string | number | null | undefined): number | null {
+  const read = time.safeParse(value)
+  return read.success ? read.data : null
+}
+
 /** Whether a new thread always moves `modifiedTime` is not stated, and plain lists do not have it: the newest known time counts. */
 export function changedAt(ticket: Ticket): number {
-  const times = [ticket.modifiedTime, ticket.createdTime, ticket.customerResponseTime]
-  const known = ticket.modifiedTime == null ? [...times, ticket.closedTime] : times
+  const times = [ticket.modifiedTime, ticket.createdTime, timeOf(ticket.customerResponseTime)]
+  const known = ticket.modifiedTime == null ? [...times, timeOf(ticket.closedTime)] : times
   return Math.max(...known.map((each) => each ?? 0))
 }
 
@@ -217,6 +222,7 @@ export function toConversation(ticket: Ticket, host: string, tags: string[] | nu
   const customer = toCustomer(ticket)
   const priority = readPriority(ticket.priority)
   const version = changedAt(ticket)
+  const dueAt = timeOf(ticket.dueDate)
   return {
     vendorId: ticket.id,
     version,
@@ -235,13 +241,14 @@ export function toConversation(ticket: Ticket, host: string, tags: string[] | nu
     createdAt: ticket.createdTime ?? ticket.modifiedTime ?? version,
     updatedAt: version,
     lastMessageBy: lastSpeaker(ticket),
-    dueAt: ticket.dueDate ?? null,
+    dueAt,
     url: isHttps(ticket.webUrl)
       ? ticket.webUrl
       : `https://${host}/support/ShowHomePage.do#Cases/dv/${encodeURIComponent(ticket.id)}`,
     vendor: {
       ...unknownFields(ticket, statusTypes.includes(word(statusType)) ? [...ticketFields, 'statusType'] : ticketFields),
       ...(ticket.priority && priority === null ? { priority: ticket.priority } : {}),
+      ...(ticket.dueDate && dueAt === null ? { dueDate: ticket.dueDate } : {}),
       ...(ticket.email && ticket.email !== customer.email ? { email: ticket.email } : {}),
     },
   }
