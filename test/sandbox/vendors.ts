@@ -3,6 +3,8 @@ import { freshdesk } from './vendors/freshdesk/freshdesk.ts'
 import { freshservice } from './vendors/freshservice/freshservice.ts'
 import { hubspot } from './vendors/hubspot/hubspot.ts'
 import { zendesk } from './vendors/zendesk/zendesk.ts'
+import { zohoDesk } from './vendors/zoho-desk/zoho-desk.ts'
 
 /** Every vendor there is. A new one is a folder and a line here. */
 export const vendors: readonly VendorSpec[] = [zendesk, freshservice, hubspot, freshdesk]
+export const vendors: readonly VendorSpec[] = [zendesk, freshservice, hubspot, zohoDesk]
