@@ -42,8 +42,6 @@ export async function readLabels(ctx: Asker): Promise<Labels> {
   return labelsById(readRecords(labelSchema, labels ?? [], 'labels').values)
 }
 
-const labels = remembered(60_000, readLabels)
-
 /** The main address has no verification; an alias that is not confirmed would be rewritten when sending. */
 export const isUsable = (each: SendAs) => each.isPrimary === true || each.verificationStatus === 'accepted'
 
@@ -59,12 +57,12 @@ export const sendAs = remembered(60 * 60_000, async (ctx): Promise<SendAs[]> => 
   }
 })
 
-/** What the mapping must know around the threads of an account. */
+/** What the mapping must know around the threads of an account. Labels are asked anew: a thread may carry one made a moment ago. */
 export async function worldOf(ctx: ConnectorContext): Promise<World> {
   const { identity } = ctx.account
   const addresses = (await sendAs(ctx)).map((each) => each.sendAsEmail)
   const own = [...addresses, ...(identity.email === null ? [] : [identity.email])].map((each) => each.toLowerCase())
-  return { labels: await labels(ctx), own: new Set(own), self: identity }
+  return { labels: await readLabels(ctx), own: new Set(own), self: identity }
 }
 
 export const brandsOf = (list: readonly SendAs[]): Directory['brands'] =>

@@ -75,7 +75,7 @@ export function readContent(messageId: string, payload: unknown): MailContent {
   const html = joined('text/html', '<br>\n')
   const files = all.filter((part) => !isBody(part) && (part.body?.attachmentId || part.filename || part.body?.data))
   return {
-    text: joined('text/plain', '\n\n'),
+    text: joined('text/plain', '\n\n')?.replaceAll('\r\n', '\n').trimEnd() ?? null,
     html,
     attachments: files.map((part, place) => toAttachment(messageId, part, place, html)),
   }

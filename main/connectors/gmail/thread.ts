@@ -36,8 +36,7 @@ export async function readOneThread(ctx: ConnectorContext, id: string) {
 
 /** The mails of a thread, oldest first, without drafts. */
 export async function thread(ctx: ConnectorContext, id: string): Promise<Thread> {
-  const world = await worldOf(ctx)
-  const { thread: one, quarantined } = await readOneThread(ctx, id)
+  const [world, { thread: one, quarantined }] = await Promise.all([worldOf(ctx), readOneThread(ctx, id)])
   const { all, spoken } = fromThreads([one], world, quarantined)
   return {
     conversation: spoken.conversations[0] ?? null,
