@@ -51,7 +51,10 @@ export const gmail: Connector = {
     ],
   },
   rate,
-  hosts: () => ({ api: 'https://gmail.googleapis.com/gmail/v1/users/me', allowed: ['gmail.googleapis.com'] }),
+  hosts: () => ({
+    api: 'https://gmail.googleapis.com/gmail/v1/users/me',
+    allowed: ['gmail.googleapis.com', 'openidconnect.googleapis.com'],
+  }),
   identify,
   pull,
   thread,

@@ -82,31 +82,26 @@ export async function directory(ctx: ConnectorContext): Promise<Directory> {
   }
 }
 
-const claims = z.looseObject({ sub: z.string().min(1) })
-
-/** The lasting id of the Google account, from the ID token that came straight from Google's token endpoint; addresses can be changed. */
-function subjectOf(tokenAnswer: Record<string, unknown>): string | null {
-  const payload = typeof tokenAnswer.id_token === 'string' ? tokenAnswer.id_token.split('.')[1] : undefined
-  try {
-    return claims.parse(JSON.parse(Buffer.from(payload ?? '', 'base64url').toString('utf8'))).sub
-  } catch {
-    return null
-  }
-}
+const userInfo = z.looseObject({ sub: z.string().min(1) })
+/** OpenID Connect Core 5.3; named by https://accounts.google.com/.well-known/openid-configuration */
+const userInfoUrl = 'https://openidconnect.googleapis.com/v1/userinfo'
 
 type Identifying = Pick<ConnectorContext, 'http' | 'now' | 'signal'> & { tokenAnswer: Record<string, unknown> }
 
-/** @throws AppError `handshake_denied` where the box for the mail was left unticked */
+/**
+ * The mailbox, and the lasting id of its Google account: addresses can be changed.
+ * @throws AppError `handshake_denied` where the box for the mail was left unticked
+ */
 export async function identify(ctx: Identifying): Promise<Identity> {
   requireMailScope(ctx.tokenAnswer)
   const { emailAddress } = await readProfile(ctx)
-  const address = emailAddress.toLowerCase()
+  const answer: unknown = await ctx.http.get(userInfoUrl, { signal: ctx.signal }).json()
   const primary = (await sendAs(ctx)).find((each) => each.isPrimary === true)
   return {
-    vendorUserId: subjectOf(ctx.tokenAnswer) ?? address,
+    vendorUserId: readAnswer(userInfo, answer, vendorName).sub,
     siteKey: 'mail.google.com',
     name: primary?.displayName || emailAddress,
-    email: address,
+    email: emailAddress.toLowerCase(),
     role: null,
   }
 }

@@ -6,9 +6,9 @@ import { answerBatch } from './batch.ts'
 import type { Call } from './call.ts'
 import { refuse } from './errors.ts'
 import { flow } from './flow.ts'
-import { gmailAuthority, gmailPage, gmailRevoke, gmailToken } from './oauth.ts'
+import { gmailAuthority, gmailPage, gmailRevoke, gmailToken, userInfo } from './oauth.ts'
 import { sendMessage } from './send.ts'
-import { apiHost, authHost, gmailClients, gmailSites, modifyScope, readScope, tokenHost } from './sites.ts'
+import { apiHost, authHost, gmailClients, gmailSites, modifyScope, openIdHost, readScope, tokenHost } from './sites.ts'
 import * as threads from './threads.ts'
 import { GmailWire } from './wire.ts'
 
@@ -65,6 +65,7 @@ class GmailServer implements VendorServer {
     if (host === apiHost && method === 'POST' && url.pathname === '/batch/gmail/v1')
       return answerBatch(exchange, (call) => this.#api(call))
     if (host === apiHost) return this.#api(exchange)
+    if (host === openIdHost && url.pathname === '/v1/userinfo') return userInfo(this.#bearer(exchange))
     const page = host === authHost ? await gmailPage(this.#authority, exchange) : undefined
     return page ?? { status: 404, headers: { 'content-type': 'text/html' }, body: '<h1>Not Found</h1>' }
   }
@@ -105,7 +106,7 @@ class GmailServer implements VendorServer {
 
 export const gmail: VendorSpec = {
   id: 'gmail',
-  hosts: [authHost, tokenHost, apiHost],
+  hosts: [authHost, tokenHost, apiHost, openIdHost],
   sites: gmailSites,
   clients: gmailClients,
   limits: { 'gmail.units': { max: 15_000, windowMs: 60_000 } },

@@ -4,6 +4,7 @@ import { type ClientSpec, registeredRedirectUris } from '../../directory.ts'
 export const authHost = 'accounts.google.com'
 export const tokenHost = 'oauth2.googleapis.com'
 export const apiHost = 'gmail.googleapis.com'
+export const openIdHost = 'openidconnect.googleapis.com'
 
 export const waitingLabel = 'Label_1'
 
