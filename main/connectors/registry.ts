@@ -7,8 +7,7 @@ import { zendesk } from './zendesk/index.ts'
 import { zohoDesk } from './zoho-desk/index.ts'
 
 /** Every vendor Manydesk knows, in the order of the vendor grid: the one line a new vendor adds. */
-export const connectors: readonly Connector[] = [freshservice, freshdesk, zendesk, hubspot, zohoDesk]
-export const connectors: readonly Connector[] = [freshdesk, freshservice, zendesk, hubspot, gmail]
+export const connectors: readonly Connector[] = [freshservice, freshdesk, zendesk, hubspot, zohoDesk, gmail]
 
 /** The connector of that id, or undefined when this version does not know it. */
 export function findConnector(id: string): Connector | undefined {
