@@ -45,7 +45,11 @@ export const isPendingCategory = (category: string) => same(category, pendingCat
 export const categoriesOf = (mail: Mail): string[] =>
   (mail.categories ?? []).filter((each) => typeof each === 'string' && each.trim() !== '').map(String)
 
-const newestFirst = (a: Mail, b: Mail) => b.at - a.at || (a.id < b.id ? 1 : -1)
+const depthOf = (mail: Mail) => mail.conversationIndex?.length ?? 0
+
+/** Times have whole seconds: within one, an answer (whose place in the conversation is deeper) follows what it answers. */
+export const oldestFirst = (a: Mail, b: Mail) => a.at - b.at || depthOf(a) - depthOf(b) || (a.id < b.id ? -1 : 1)
+const newestFirst = (a: Mail, b: Mail) => oldestFirst(b, a)
 
 /** Mail that a conversation is made of: no drafts, nothing deleted or junk. */
 export function visibleMails(mails: readonly Mail[], { folders }: MailboxContext): Mail[] {
@@ -98,11 +102,11 @@ function brandKeyOf(mail: Mail, mailbox: MailboxContext): string | null {
 
 const nobody: Person = { vendorId: null, name: null, email: null, phone: null }
 
-/** The first who wrote to us; where nobody did, the first we wrote to. */
-function customerOf(oldestFirst: readonly Mail[], mailbox: MailboxContext): Person {
-  const first = oldestFirst.find((mail) => !isOutgoing(mail, mailbox))
+/** The first who wrote to us; where nobody did, the first we wrote to. The oldest mail comes first. */
+function customerOf(mails: readonly Mail[], mailbox: MailboxContext): Person {
+  const first = mails.find((mail) => !isOutgoing(mail, mailbox))
   if (first !== undefined) return toSender(first, mailbox)
-  const written = oldestFirst.flatMap((mail) => peopleOf(mail.toRecipients))
+  const written = mails.flatMap((mail) => peopleOf(mail.toRecipients))
   return written.find((person) => person.vendorId !== mailbox.address) ?? written[0] ?? nobody
 }
 

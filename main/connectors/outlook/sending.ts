@@ -134,6 +134,13 @@ export const clockSkewMs = 60_000
 const settleMs = 3 * 60_000
 
 /**
+ * True for a mail with the same words that has just left: an earlier request that was believed lost has arrived a moment ago. Nobody sends
+ * the same words again so soon, unless something came in between, which the caller looks at.
+ */
+export const hasJustLeft = (ctx: ConnectorContext, mail: Mail) => mail.at >= justLeftSince(ctx)
+export const justLeftSince = (ctx: ConnectorContext) => ctx.now() - settleMs - clockSkewMs
+
+/**
  * What it means that a mail is neither in Drafts nor among the sent ones: it cannot be told. A second one must not go out on that.
  * @throws AppError to be asked again, while it may still be on its way
  */

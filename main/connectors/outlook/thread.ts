@@ -3,7 +3,7 @@ import type { ConnectorContext } from '../connector.ts'
 import type { Attachment, Person, Quarantined, Thread } from '../model.ts'
 import { vendorName } from './errors.ts'
 import { mailboxOf, messagePath } from './mailbox.ts'
-import { toConversation, visibleMails } from './map.ts'
+import { oldestFirst, toConversation, visibleMails } from './map.ts'
 import { attachmentSchema, type Mail, type MailboxContext, toAttachment, toMessage } from './map-messages.ts'
 import { readAll, readThread } from './records.ts'
 
@@ -18,7 +18,7 @@ export function gone(): AppError {
 export async function thread(ctx: ConnectorContext, conversationId: string): Promise<Thread> {
   const mailbox = await mailboxOf(ctx)
   const { mails, quarantined } = await readThread(ctx, conversationId, 'bodies')
-  const shown = visibleMails(mails, mailbox)
+  const shown = visibleMails(mails, mailbox).sort(oldestFirst)
   const conversation = toConversation(mails, shown, mailbox, true)
   if (conversation === null) throw gone()
   const faults: Quarantined[] = [...quarantined]
@@ -27,7 +27,7 @@ export async function thread(ctx: ConnectorContext, conversationId: string): Pro
   )
   return {
     conversation,
-    messages: messages.sort((a, b) => a.createdAt - b.createdAt || (a.vendorId < b.vendorId ? -1 : 1)),
+    messages,
     people: peopleIn([conversation.customer, ...messages.map(({ author }) => author)]),
     quarantined: faults,
   }

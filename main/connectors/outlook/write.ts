@@ -4,7 +4,7 @@ import type { Command, Conversation, Receipt } from '../model.ts'
 import { changeStatus, changeTags, isDone } from './changes.ts'
 import { vendorName } from './errors.ts'
 import { mailboxOf, messagePath } from './mailbox.ts'
-import { decisiveMail, toConversation, visibleMails } from './map.ts'
+import { decisiveMail, oldestFirst, toConversation, visibleMails } from './map.ts'
 import { isOutgoing, type Mail, type MailboxContext, toMessage } from './map-messages.ts'
 import { readThread } from './records.ts'
 import {
@@ -13,6 +13,7 @@ import {
   clockSkewMs,
   dropDraft,
   fillDraft,
+  hasJustLeft,
   makeDraft,
   saysTheSame,
   sendDraft,
@@ -92,7 +93,9 @@ async function readTalk(ctx: ConnectorContext, id: string, words: Words): Promis
 
 /** Answers the newest mail that came in: see `sending.ts` for how it goes out once only. */
 async function reply(ctx: ConnectorContext, { vendorId }: Conversation, words: Words): Promise<Receipt> {
-  const { mailbox, target, draft } = await unsent(readTalk(ctx, vendorId, words))
+  const { mailbox, target, draft, sent } = await unsent(readTalk(ctx, vendorId, words))
+  const late = sent.find((mail) => hasJustLeft(ctx, mail) && (mail === target || oldestFirst(target, mail) < 0))
+  if (draft === undefined && late !== undefined) return receiptOf(late, words, mailbox)
   const filled = draft ?? (await writeReply(ctx, target, words, mailbox))
   await sendDraft(ctx, filled)
   return receiptOf({ ...filled, isDraft: false }, words, mailbox)
