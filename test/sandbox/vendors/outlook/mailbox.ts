@@ -207,6 +207,9 @@ export class Mailbox {
     }
     if (!mail.place) return
     const { index } = mail.place
+    // Only this mail moves, whatever the conversation's status then says.
+    for (const other of this.ofConversation(index))
+      if (other.id !== mail.id) this.#set(other.id, { folder: other.folder })
     const status =
       folder === 'archive'
         ? 'closed'
