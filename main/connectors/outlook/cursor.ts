@@ -22,7 +22,7 @@ const cursorSchema = z.object({
   link: z.string().nullable(),
   /** When reading last began anew because the vendor had forgotten a link, epoch milliseconds; 0 for never. */
   restartedAt: z.number(),
-  /** When the links last had nothing more to tell, epoch milliseconds. */
+  /** When the links last had nothing more to tell, at the beginning when the first page was read, epoch milliseconds. */
   currentAt: z.number(),
 })
 export type Cursor = z.infer<typeof cursorSchema>

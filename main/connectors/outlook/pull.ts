@@ -38,7 +38,7 @@ export async function pull(ctx: ConnectorContext, text: string | null): Promise<
   const cursor = readCursor(text)
   switch (cursor.phase) {
     case 'first':
-      return toPage(await pullFirst(ctx, cursor), { ...cursor, phase: 'prime' }, true)
+      return toPage(await pullFirst(ctx, cursor), { ...cursor, phase: 'prime', currentAt: ctx.now() }, true)
     case 'prime':
       return prime(ctx, cursor)
     case 'fill':
@@ -101,11 +101,13 @@ const momentOf = (row: unknown) => field(row, 'receivedDateTime')
 async function conversationsOf(ctx: ConnectorContext, rows: readonly unknown[], cursor: Cursor): Promise<Found> {
   const mailbox = await mailboxOf(ctx)
   const { mails, quarantined } = readMails(rows)
+  // The fill reads the first page again, and must win where nothing but the moment of reading differs.
+  const wanted = { only: isFollowed, wins: cursor.phase !== 'first' }
   const parts = await Promise.all(
     [...byConversation(mails)].map(([id, group]) => {
       const shown = visibleMails(group, mailbox)
       if (shown.length === 0) return goneSince(group, cursor) ? readWhole(ctx, id, mailbox) : nothing
-      if (!group.some(isBeginning)) return readWhole(ctx, id, mailbox, isFollowed)
+      if (!group.some(isBeginning)) return readWhole(ctx, id, mailbox, wanted)
       return isFollowed(shown, mailbox) ? partOf(group, shown, mailbox) : nothing
     }),
   )
@@ -115,9 +117,9 @@ async function conversationsOf(ctx: ConnectorContext, rows: readonly unknown[], 
 /** This computer's clock may differ from the vendor's. */
 const skewMs = 10 * 60_000
 
-/** True for mails that were put away while nothing told of it. */
-const goneSince = (group: readonly Mail[], { restartedAt, currentAt }: Cursor) =>
-  restartedAt > 0 && group.some((mail) => (mail.lastModifiedDateTime ?? mail.at) >= currentAt - skewMs)
+/** True for mails that were put away while no link told of it. */
+const goneSince = (group: readonly Mail[], { currentAt }: Cursor) =>
+  currentAt > 0 && group.some((mail) => (mail.lastModifiedDateTime ?? mail.at) >= currentAt - skewMs)
 
 /** Mail that a rule sorts into folders of its own (newsletters, reports) is not what a team answers. */
 function isFollowed(shown: readonly Mail[], mailbox: MailboxContext): boolean {
@@ -140,17 +142,23 @@ function partOf(group: readonly Mail[], shown: readonly Mail[], mailbox: Mailbox
   return { ...nothing, conversations: one === null ? [] : [one] }
 }
 
-/** @param wanted false leaves the conversation out, neither shown nor removed */
+interface Wanted {
+  /** False leaves the conversation out, neither shown nor removed. */
+  only(shown: readonly Mail[], mailbox: MailboxContext): boolean
+  /** Over a part of the conversation of the same age. */
+  wins: boolean
+}
+
 async function readWhole(
   ctx: ConnectorContext,
   id: string,
   mailbox: MailboxContext,
-  wanted: (shown: readonly Mail[], mailbox: MailboxContext) => boolean = () => true,
+  { only, wins }: Wanted = { only: () => true, wins: true },
 ): Promise<Found> {
   const { mails, quarantined } = await readThread(ctx, id, 'list')
   const shown = visibleMails(mails, mailbox)
-  const one = toConversation(mails, shown, mailbox, true)
-  if (one !== null) return { ...nothing, conversations: wanted(shown, mailbox) ? [one] : [], quarantined }
+  const one = toConversation(mails, shown, mailbox, wins)
+  if (one !== null) return { ...nothing, conversations: only(shown, mailbox) ? [one] : [], quarantined }
   // What cannot be read is not known to be gone.
   return { ...nothing, removedVendorIds: quarantined.length === 0 ? [id] : [], quarantined }
 }
