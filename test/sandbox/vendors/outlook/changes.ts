@@ -1,7 +1,8 @@
 import { empty, isRecord, json, type Reply, textField } from '../../exchange.ts'
+import { whole } from './bodies.ts'
 import { body, type Call, context, folderOf, mailOf, wire } from './call.ts'
 import { refuse } from './errors.ts'
-import { type Address, type FlagStatus, type Mail, whole } from './mailbox.ts'
+import type { Address, FlagStatus, Mail } from './mailbox.ts'
 import { isShared } from './sites.ts'
 
 const answer = (call: Call, status: number, mail: Mail): Reply =>

@@ -1,6 +1,6 @@
 import type { StoredFile } from '../../content/conversations.ts'
+import { ownText, whole } from './bodies.ts'
 import type { Address, Mail, Mailbox } from './mailbox.ts'
-import { ownText, whole } from './mailbox.ts'
 
 export const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`
 const recipient = ({ name, address }: Address) => ({ emailAddress: { name, address } })
