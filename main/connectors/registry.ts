@@ -8,8 +8,7 @@ import { zendesk } from './zendesk/index.ts'
 import { zohoDesk } from './zoho-desk/index.ts'
 
 /** Every vendor Manydesk knows, in the order of the vendor grid: the one line a new vendor adds. */
-export const connectors: readonly Connector[] = [freshservice, freshdesk, zendesk, hubspot, zohoDesk, gmail]
-export const connectors: readonly Connector[] = [freshservice, zendesk, hubspot, outlook]
+export const connectors: readonly Connector[] = [freshservice, freshdesk, zendesk, hubspot, zohoDesk, outlook, gmail]
 
 /** The connector of that id, or undefined when this version does not know it. */
 export function findConnector(id: string): Connector | undefined {

@@ -8,5 +8,4 @@ import { zendesk } from './vendors/zendesk/zendesk.ts'
 import { zohoDesk } from './vendors/zoho-desk/zoho-desk.ts'
 
 /** Every vendor there is. A new one is a folder and a line here. */
-export const vendors: readonly VendorSpec[] = [zendesk, freshservice, hubspot, freshdesk, zohoDesk, gmail]
-export const vendors: readonly VendorSpec[] = [zendesk, freshservice, hubspot, outlook]
+export const vendors: readonly VendorSpec[] = [zendesk, freshservice, hubspot, freshdesk, zohoDesk, outlook, gmail]
