@@ -1,7 +1,10 @@
 import type { VendorSpec } from './vendor.ts'
+import { autotimer } from './vendors/autotimer/autotimer.ts'
 import { freshservice } from './vendors/freshservice/freshservice.ts'
 import { hubspot } from './vendors/hubspot/hubspot.ts'
+import { kiteline } from './vendors/kiteline/kiteline.ts'
+import { larkdesk } from './vendors/larkdesk/larkdesk.ts'
 import { zendesk } from './vendors/zendesk/zendesk.ts'
 
 /** Every vendor there is. A new one is a folder and a line here. */
-export const vendors: readonly VendorSpec[] = [zendesk, freshservice, hubspot]
+export const vendors: readonly VendorSpec[] = [zendesk, freshservice, hubspot, autotimer, larkdesk, kiteline]
