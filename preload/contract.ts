@@ -4,49 +4,25 @@
  * nothing which is not named here can cross.
  */
 import { z } from 'zod'
-import { type ErrorShape, errorCodes } from './errors.ts'
-
-const id = z.string().min(1).max(200)
-const time = z.number().int()
-const text = (max: number) => z.string().max(max)
-
-const errorShape = z.object({
-  code: z.enum(errorCodes),
-  message: z.string(),
-  action: z.string().nullable(),
-  detail: z.string().nullable(),
-}) satisfies z.ZodType<ErrorShape>
-
-// ---- Words of the model -------------------------------------------------------------------------------------------
-
-const conversationStatus = z.enum(['new', 'open', 'pending', 'on_hold', 'solved', 'closed'])
-const priority = z.enum(['low', 'normal', 'high', 'urgent'])
-const channel = z.enum(['email', 'chat', 'phone', 'web', 'social', 'api', 'other'])
-const signInWay = z.enum(['auth-window', 'system-browser', 'key'])
-const redirectKind = z.enum(['handover', 'app'])
-const commandKind = z.enum(['reply', 'note', 'status', 'priority', 'assign', 'tags'])
-const commandState = z.enum(['queued', 'sending', 'unknown', 'sent', 'failed'])
-
-const command = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('reply'), bodyText: text(100_000).min(1), bodyHtml: text(200_000) }),
-  z.object({ kind: z.literal('note'), bodyText: text(100_000).min(1), bodyHtml: text(200_000) }),
-  z.object({ kind: z.literal('status'), status: conversationStatus, vendorStatusId: id.nullable() }),
-  z.object({ kind: z.literal('priority'), priority }),
-  z.object({ kind: z.literal('assign'), assigneeVendorId: id.nullable() }),
-  z.object({
-    kind: z.literal('tags'),
-    add: z.array(text(200).min(1)).max(50),
-    remove: z.array(text(200).min(1)).max(50),
-  }),
-])
-
-const compose = z.object({
-  kind: z.literal('compose'),
-  to: z.object({ name: text(300).nullable(), email: text(320).min(3) }),
-  subject: text(1000),
-  bodyText: text(100_000).min(1),
-  bodyHtml: text(200_000),
-})
+import { connectorCalls } from './contract-connectors.ts'
+import {
+  call,
+  channel,
+  command,
+  commandKind,
+  commandState,
+  compose,
+  conversationStatus,
+  errorShape,
+  id,
+  nothing,
+  priority,
+  redirectKind,
+  signInWay,
+  text,
+  time,
+} from './contract-words.ts'
+import type { ErrorShape } from './errors.ts'
 
 // ---- Application --------------------------------------------------------------------------------------------------
 
@@ -292,9 +268,6 @@ const draft = z.object({ conversationId: id, kind: z.enum(['reply', 'note']), bo
 
 // ---- Calls and events ---------------------------------------------------------------------------------------------
 
-const nothing = z.void()
-const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => ({ args, result })
-
 /** Calls from the renderer: `noun.verb`, one argument (or none), one result. */
 export const calls = {
   'app.state': call(nothing, appState),
@@ -316,6 +289,8 @@ export const calls = {
     z.object({ vendor: id, site: z.record(text(40), text(300)) }),
     z.object({ site: z.record(z.string(), z.string()), siteLabel: z.string() }),
   ),
+
+  ...connectorCalls,
 
   'brands.list': call(nothing, z.array(brand)),
   'brands.save': call(z.object({ id: id.nullable(), ...brandFields }), brand),
@@ -379,6 +354,8 @@ export const calls = {
 /** Events from main. They say what changed; the renderer asks again for what it shows. */
 export const events = {
   'app.changed': appState,
+  /** Connectors came, changed or went. */
+  'vendors.changed': z.array(vendor),
   'brands.changed': z.array(brand),
   'accounts.changed': z.array(account),
   'handshake.changed': handshake,
@@ -428,6 +405,13 @@ export type Bridge = {
 export type AppState = z.infer<typeof appState>
 export type Theme = z.infer<typeof theme>
 export type VendorView = z.infer<typeof vendor>
+export type {
+  DescribedConnector,
+  ImportedApp,
+  ManifestFault,
+  ManifestSummary,
+  TriedRequest,
+} from './contract-connectors.ts'
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>
 export type HandshakeView = z.infer<typeof handshake>

@@ -3,10 +3,5 @@ import { freshservice } from './freshservice/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { zendesk } from './zendesk/index.ts'
 
-/** Every vendor Manydesk knows, in the order of the vendor grid: the one line a new vendor adds. */
+/** Every vendor with code of its own, in the order of the vendor grid: the one line a new vendor adds. The rest are manifests. */
 export const connectors: readonly Connector[] = [freshservice, zendesk, hubspot]
-
-/** The connector of that id, or undefined when this version does not know it. */
-export function findConnector(id: string): Connector | undefined {
-  return connectors.find((connector) => connector.id === id)
-}
