@@ -30,20 +30,23 @@ export function lineAndColumn(text: string, offset: number): { line: number; col
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') }
 }
 
-/** Where a place of the manifest stands: the value, its name for a key that should not be there, else the nearest thing around it. */
+/** Where a place of the manifest stands: its name or item, else the nearest thing around it. */
 export function locate(text: string, root: Node, { at, message }: Fault): TextFault {
   for (let length = at.length; length >= 0; length -= 1) {
     const node = findNodeAtLocation(root, at.slice(0, length))
     if (node === undefined) continue
-    const named = length === at.length && node.parent?.type === 'property' ? node.parent : node
+    const named = node.parent?.type === 'property' ? node.parent : node
     return { ...lineAndColumn(text, named.offset), path: pathText(at), message }
   }
   return { line: 1, column: 1, path: pathText(at), message }
 }
 
-/** Issues of the schema as faults in plain words. */
-export function schemaFaults(error: z.ZodError): Fault[] {
-  return error.issues.flatMap((issue) => issueFaults(issue, []))
+/** Issues of the schema as faults in plain words. What has no place in the text at all is missing. */
+export function schemaFaults(error: z.ZodError, root: Node): Fault[] {
+  const faults = error.issues.flatMap((issue) => issueFaults(issue, []))
+  return faults.map((fault) =>
+    findNodeAtLocation(root, fault.at) === undefined ? { ...fault, message: 'This is missing.' } : fault,
+  )
 }
 
 const place = (path: PropertyKey[]): Place => path.map((key) => (typeof key === 'number' ? key : String(key)))
@@ -67,15 +70,13 @@ function issueFaults(issue: Issue, base: Place): Fault[] {
       return [{ at, message: sentence(issue.message) }]
     }
     case 'invalid_type':
-      return [{ at, message: missing(issue) ? 'This is missing.' : `This must be ${article(issue.expected)}.` }]
+      return [{ at, message: `This must be ${article(issue.expected)}.` }]
     case 'invalid_value':
       return [{ at, message: `This must be ${oneOf(issue.values)}.` }]
     default:
       return [{ at, message: sentence(issue.message) }]
   }
 }
-
-const missing = (issue: { input?: unknown; message: string }) => /received undefined/.test(issue.message)
 
 function oneOf(values: readonly unknown[]): string {
   const words = values.map((each) => JSON.stringify(each))

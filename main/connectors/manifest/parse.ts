@@ -19,7 +19,7 @@ export function parseManifest(text: string): Parsed {
   const twice = repeated(text, root)
   if (twice.length > 0) return failed(twice)
   const parsed = manifestSchema.safeParse(JSON.parse(text))
-  if (!parsed.success) return failed(schemaFaults(parsed.error).map((fault) => locate(text, root, fault)))
+  if (!parsed.success) return failed(schemaFaults(parsed.error, root).map((fault) => locate(text, root, fault)))
   const faults = manifestFaults(parsed.data)
   if (faults.length > 0) return failed(faults.map((fault) => locate(text, root, fault)))
   return { manifest: parsed.data, faults: [] }
@@ -44,7 +44,7 @@ const syntaxWords: Partial<Record<ReturnType<typeof printParseErrorCode>, string
 }
 
 function syntaxFaults(text: string, errors: ParseError[]): TextFault[] {
-  if (errors.length === 0) return [{ line: 1, column: 1, path: '', message: 'This is empty.' }]
+  if (text.trim() === '') return [{ line: 1, column: 1, path: '', message: 'This is empty.' }]
   // What follows the first is mostly a consequence of it.
   return errors.slice(0, 1).map(({ error, offset }) => ({
     ...lineAndColumn(text, offset),

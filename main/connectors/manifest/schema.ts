@@ -11,11 +11,11 @@ const path = z
   .string()
   .max(500)
   .regex(/^\$/, 'a path begins with $, for example $.data.items')
-  .describe('JSONPath (RFC 9535) into the answer')
+  .meta({ id: 'path', description: 'JSONPath (RFC 9535) into the answer' })
 const requestName = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,59}$/, 'a name of small letters, digits and _')
-  .describe('Name of one of `requests`')
+  .meta({ id: 'requestName', description: 'Name of one of `requests`' })
 
 const timeForm = z
   .enum(['iso', 'seconds', 'milliseconds'])
@@ -32,7 +32,7 @@ const full = z.strictObject({
 })
 const value = z
   .union([template, full], { error: 'a path such as $.name, a text, or an object with "from"' })
-  .describe('Where a field comes from')
+  .meta({ id: 'value', description: 'Where a field comes from' })
 
 // ---- Signing in ---------------------------------------------------------------------------------------------------
 
@@ -121,16 +121,18 @@ const pages = z
       next: path.optional().describe('Address of the next page in the answer; else the Link header with rel="next"'),
     }),
   ])
-  .describe('How a list goes on; absent: it has one page')
+  .meta({ id: 'pages', description: 'How a list goes on; absent: it has one page' })
 
 // ---- Mapping ------------------------------------------------------------------------------------------------------
 
-const person = z.strictObject({
-  id: value.optional(),
-  name: value.optional(),
-  email: value.optional(),
-  phone: value.optional(),
-})
+const person = z
+  .strictObject({
+    id: value.optional(),
+    name: value.optional(),
+    email: value.optional(),
+    phone: value.optional(),
+  })
+  .meta({ id: 'person' })
 
 const conversationFields = z.strictObject({
   id: value,
@@ -165,16 +167,18 @@ const attachments = z.strictObject({
   }),
 })
 
-const messageFields = z.strictObject({
-  id: value,
-  kind: value.optional().describe('reply, note or event; reply where absent'),
-  role: value.optional().describe('Who wrote: customer, agent or system; customer where absent'),
-  author: person.optional(),
-  createdAt: value,
-  text: value.optional(),
-  html: value.optional(),
-  attachments: attachments.optional(),
-})
+const messageFields = z
+  .strictObject({
+    id: value,
+    kind: value.optional().describe('reply, note or event; reply where absent'),
+    role: value.optional().describe('Who wrote: customer, agent or system; customer where absent'),
+    author: person.optional(),
+    createdAt: value,
+    text: value.optional(),
+    html: value.optional(),
+    attachments: attachments.optional(),
+  })
+  .meta({ id: 'message' })
 
 const list = <F extends z.ZodType>(fields: F) =>
   z.strictObject({ request: requestName, records: path, pages: pages.optional(), fields })
