@@ -324,7 +324,6 @@ export type ConversationFields = z.infer<typeof conversationFields>
 export type MessageFields = z.infer<typeof messageFields>
 export type PersonFields = z.infer<typeof person>
 export type TimeForm = z.infer<typeof timeForm>
-export type Writes = Manifest['writes']
 
 /** The same as a JSON Schema, for editors. */
 export function manifestJsonSchema(): Record<string, unknown> {

@@ -54,13 +54,16 @@ const vendors = [
   },
 ] as const
 
+/** The share of each of these sites is about 350. */
+const conversations = 320_000
+
 describe.each(vendors)('$id by its manifest', (vendor) => {
   const connector = shipped(vendor.id)
   const shelf = new Shelf()
   let account: Connected
 
   beforeAll(async () => {
-    account = await open(connector, vendor.site, { site: vendor.at, email: vendor.me.email }, 9_000)
+    account = await open(connector, vendor.site, { site: vendor.at, email: vendor.me.email }, conversations)
     await shelf.fill(connector, account.ctx)
   }, 120_000)
   afterAll(() => account.close())
