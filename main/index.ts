@@ -117,7 +117,11 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     ...vendorHandlers(vendors),
     ...connectorHandlers({ connectors, peek: startup.peek, running: startup.running }),
     ...brandHandlers(() => startup.running().brands),
-    ...handshakeHandlers(() => startup.running().handshakes),
+    ...handshakeHandlers({
+      handshakes: () => startup.running().handshakes,
+      version: start.version,
+      downloadsFolder: start.downloads,
+    }),
     ...accountHandlers(startup.running),
     ...inboxHandlers(startup.running, events),
   }

@@ -158,8 +158,5 @@ export const connectorCalls = {
   ),
 } as const
 
-export type DescribedConnector = z.infer<typeof describedConnector>
-export type ManifestFault = z.infer<typeof manifestFault>
 export type ManifestSummary = z.infer<typeof manifestSummary>
 export type TriedRequest = z.infer<typeof triedRequest>
-export type ImportedApp = z.infer<typeof importedApp>

@@ -1,4 +1,4 @@
-/** Words that several parts of the contract share. */
+/** The words that calls and events of the contract are made of: ids, times, kinds and commands. */
 import { z } from 'zod'
 import { type ErrorShape, errorCodes } from './errors.ts'
 
@@ -16,8 +16,8 @@ export const errorShape = z.object({
 export const conversationStatus = z.enum(['new', 'open', 'pending', 'on_hold', 'solved', 'closed'])
 export const priority = z.enum(['low', 'normal', 'high', 'urgent'])
 export const channel = z.enum(['email', 'chat', 'phone', 'web', 'social', 'api', 'other'])
-export const signInWay = z.enum(['auth-window', 'system-browser', 'key'])
-export const redirectKind = z.enum(['handover', 'app'])
+export const signInWay = z.enum(['auth-window', 'system-browser', 'device', 'key'])
+export const redirectKind = z.enum(['handover', 'app', 'loopback'])
 export const commandKind = z.enum(['reply', 'note', 'status', 'priority', 'assign', 'tags'])
 export const commandState = z.enum(['queued', 'sending', 'unknown', 'sent', 'failed'])
 

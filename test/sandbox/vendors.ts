@@ -1,5 +1,6 @@
 import type { VendorSpec } from './vendor.ts'
 import { autotimer } from './vendors/autotimer/autotimer.ts'
+import { freshdesk } from './vendors/freshdesk/freshdesk.ts'
 import { freshservice } from './vendors/freshservice/freshservice.ts'
 import { hubspot } from './vendors/hubspot/hubspot.ts'
 import { kiteline } from './vendors/kiteline/kiteline.ts'
@@ -7,4 +8,4 @@ import { larkdesk } from './vendors/larkdesk/larkdesk.ts'
 import { zendesk } from './vendors/zendesk/zendesk.ts'
 
 /** Every vendor there is. A new one is a folder and a line here. */
-export const vendors: readonly VendorSpec[] = [zendesk, freshservice, hubspot, autotimer, larkdesk, kiteline]
+export const vendors: readonly VendorSpec[] = [zendesk, freshservice, hubspot, freshdesk, autotimer, larkdesk, kiteline]

@@ -78,10 +78,9 @@ function checkAddresses(manifest: Manifest): Fault[] {
   const addresses: [string | undefined, Place][] = [
     [api.baseUrl, ['api', 'baseUrl']],
     ...(signIn.kind === 'oauth'
-      ? (['authorizeUrl', 'tokenUrl', 'revokeUrl', 'issuer'] as const).map((name): [string | undefined, Place] => [
-          signIn[name],
-          ['signIn', name],
-        ])
+      ? (['authorizeUrl', 'tokenUrl', 'revokeUrl', 'deviceUrl', 'issuer'] as const).map(
+          (name): [string | undefined, Place] => [signIn[name], ['signIn', name]],
+        )
       : []),
   ]
   for (const [text, at] of addresses) if (text !== undefined) faults.push(...checkAddress(manifest, text, at))

@@ -61,6 +61,7 @@ const oauth = z.strictObject({
   authorizeUrl: template,
   tokenUrl: template,
   revokeUrl: template.optional().describe('RFC 7009'),
+  deviceUrl: template.optional().describe('RFC 8628: offers signing in by a code on another device'),
   issuer: template.optional().describe('Value of `iss` (RFC 9207); else the origin of authorizeUrl'),
   scopes: z
     .array(z.strictObject({ id: words(300), reason: words(300), optional: z.boolean().default(false) }))
@@ -73,6 +74,12 @@ const oauth = z.strictObject({
     .enum(['basic', 'body', 'none'])
     .default('body')
     .describe('How the client secret travels to the token URL; none: there is no secret'),
+  redirects: z
+    .array(z.enum(['handover', 'app', 'loopback']))
+    .min(1)
+    .max(3)
+    .default(['handover', 'app'])
+    .describe('Forms of redirect URL the vendor lets people register, the best first'),
   tokenBody: z.enum(['form', 'json']).default('form'),
   authorizeParameters: parameters.default({}),
   tokenParameters: parameters.default({}).describe('Sent with the code and with each refresh'),

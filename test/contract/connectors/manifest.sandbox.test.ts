@@ -5,7 +5,7 @@ import { parseManifest } from '../../../main/connectors/manifest/parse.ts'
 import { shippedManifests } from '../../../main/connectors/manifest/shipped.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { covered } from '../coverage.ts'
-import { type Connected, connect, open, Shelf } from './connected.ts'
+import { type Connected, connect, open, Shelf, togetherFor } from './connected.ts'
 
 /** Connectors that are nothing but a manifest, against the vendors they describe. */
 
@@ -54,16 +54,18 @@ const vendors = [
   },
 ] as const
 
-/** The share of each of these sites is about 350. */
-const conversations = 320_000
-
 describe.each(vendors)('$id by its manifest', (vendor) => {
   const connector = shipped(vendor.id)
   const shelf = new Shelf()
   let account: Connected
 
   beforeAll(async () => {
-    account = await open(connector, vendor.site, { site: vendor.at, email: vendor.me.email }, conversations)
+    account = await open(
+      connector,
+      vendor.site,
+      { site: vendor.at, email: vendor.me.email },
+      togetherFor(vendor.at, 350),
+    )
     await shelf.fill(connector, account.ctx)
   }, 120_000)
   afterAll(() => account.close())

@@ -37,7 +37,7 @@ const site = (workspace: string, rest: Pick<SiteSpec, 'name' | 'staff' | 'langua
   authorityHost: `${workspace}.autotimer.example`,
   supportEmail: `time@${workspace}.example`,
   business: ['invoice', 'booking'],
-  share: 0.02,
+  share: 1,
   groups: [],
   statuses,
   brands: [rest.name],

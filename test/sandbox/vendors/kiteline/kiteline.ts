@@ -26,7 +26,7 @@ const site = (shop: string, rest: Pick<SiteSpec, 'name' | 'staff' | 'languages'>
   authorityHost: 'id.kiteline.example',
   supportEmail: `shop@${shop}.example`,
   business: ['parcel', 'refund'],
-  share: 0.02,
+  share: 1,
   groups: [],
   statuses,
   brands: [rest.name],

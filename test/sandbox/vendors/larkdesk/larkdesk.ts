@@ -28,7 +28,7 @@ const site = (region: string, rest: Pick<SiteSpec, 'name' | 'staff' | 'languages
   authorityHost: `login-${region}.larkdesk.example`,
   supportEmail: `desk@${region}.larkdesk.example`,
   business: ['login', 'defect'],
-  share: 0.02,
+  share: 1,
   groups: [],
   statuses,
   brands: [rest.name],
