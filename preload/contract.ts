@@ -187,7 +187,13 @@ export type Bridge = {
 export type AppState = z.infer<typeof appState>
 export type Theme = z.infer<typeof theme>
 export type VendorView = z.infer<typeof vendor>
-export type { ManifestSummary, TriedRequest } from './contract-connectors.ts'
+export type {
+  DescribedConnector,
+  ImportedApp,
+  ManifestFault,
+  ManifestSummary,
+  TriedRequest,
+} from './contract-connectors.ts'
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>
 export type TraceEntry = z.infer<typeof traceEntry>
