@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshservice } from '../../../main/connectors/freshservice/index.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
+import { totalFor } from '../sandbox/api.ts'
 import { type Connected, open, Shelf } from './connected.ts'
 
 const site = 'acme-it.freshservice.com'
@@ -9,7 +10,7 @@ let account: Connected
 const shelf = new Shelf()
 
 beforeAll(async () => {
-  account = await open(freshservice, { subdomain: 'acme-it', organisation: 'acme' }, tom, 12_500)
+  account = await open(freshservice, { subdomain: 'acme-it', organisation: 'acme' }, tom, totalFor(site, 2080))
   await shelf.fill(freshservice, account.ctx)
 }, 120_000)
 afterAll(() => account.close())

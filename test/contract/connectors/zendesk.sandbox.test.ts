@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { zendesk } from '../../../main/connectors/zendesk/index.ts'
+import { totalFor } from '../sandbox/api.ts'
 import { type Connected, connect, open, Shelf } from './connected.ts'
 
 const site = 'acme.zendesk.com'
@@ -8,8 +9,7 @@ const mia = { site, email: 'mia.berg@acme.example' }
 let account: Connected
 const shelf = new Shelf()
 
-/** The site's share of these is a little more than 2,000. */
-const conversations = 9300
+const conversations = totalFor('acme.zendesk.com', 2060)
 
 beforeAll(async () => {
   account = await open(zendesk, { subdomain: 'acme' }, mia, conversations)

@@ -1,12 +1,11 @@
 import { FormData } from 'undici'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Api, sandboxBench } from './api.ts'
+import { type Api, sandboxBench, totalFor } from './api.ts'
 
 const site = 'acme-it.freshservice.com'
 const root = `https://${site}/api/v2`
 const long = '2000-01-01T00:00:00Z'
-// 3 of 18 shares: 2,000 tickets at this site.
-const bench = sandboxBench({ conversations: 12_000 })
+const bench = sandboxBench({ conversations: totalFor(site, 2000) })
 let tom: Api
 
 beforeAll(async () => {

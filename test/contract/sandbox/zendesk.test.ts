@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Api, sandboxBench } from './api.ts'
+import { type Api, sandboxBench, totalFor } from './api.ts'
 
 const site = 'acme.zendesk.com'
 const root = `https://${site}/api/v2`
-// 4 of 18 shares: 2,000 conversations at this site.
-const bench = sandboxBench({ conversations: 9_000 })
+const bench = sandboxBench({ conversations: totalFor(site, 2000) })
 let mia: Api
 let ada: Api
 
