@@ -1,9 +1,10 @@
 import type { VendorSpec } from './vendor.ts'
 import { freshchat } from './vendors/freshchat/freshchat.ts'
+import { freshsales } from './vendors/freshsales/freshsales.ts'
 import { freshservice } from './vendors/freshservice/freshservice.ts'
 import { freshworks } from './vendors/freshworks/freshworks.ts'
 import { hubspot } from './vendors/hubspot/hubspot.ts'
 import { zendesk } from './vendors/zendesk/zendesk.ts'
 
 /** Every vendor there is. A new one is a folder and a line here. */
-export const vendors: readonly VendorSpec[] = [zendesk, freshworks, freshservice, freshchat, hubspot]
+export const vendors: readonly VendorSpec[] = [zendesk, freshworks, freshservice, freshchat, freshsales, hubspot]

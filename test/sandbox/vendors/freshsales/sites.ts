@@ -5,7 +5,7 @@ import { type ClientSpec, registeredRedirectUris } from '../../directory.ts'
 export const statuses: SiteStatus[] = [
   { id: '50000000101', label: 'New', kind: 'new' },
   { id: '50000000102', label: 'Qualification', kind: 'open' },
-  { id: '50000000103', label: 'Proposal sent', kind: 'pending' },
+  { id: '50000000103', label: 'Waiting for answer', kind: 'pending' },
   { id: '50000000104', label: 'Negotiation', kind: 'open' },
   { id: '50000000105', label: 'Won', kind: 'solved' },
   { id: '50000000106', label: 'Lost', kind: 'closed' },
