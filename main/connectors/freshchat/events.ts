@@ -24,10 +24,10 @@ const actorSchema = z.looseObject({
 })
 const eventSchema = z.looseObject({
   actor: actorSchema.nullish().catch(null),
-  message: z.unknown(),
+  message: z.unknown().optional(),
   data: z.record(z.string(), z.unknown()).nullish().catch(null),
-  conversation: z.unknown(),
-  associations: z.looseObject({ user: z.unknown(), channel: z.unknown() }).nullish().catch(null),
+  conversation: z.unknown().optional(),
+  associations: z.looseObject({ user: z.unknown().optional(), channel: z.unknown().optional() }).nullish().catch(null),
 })
 type Event = z.infer<typeof eventSchema>
 
