@@ -1,5 +1,6 @@
 import type { VendorSpec } from './vendor.ts'
 import { freshchat } from './vendors/freshchat/freshchat.ts'
+import { freshdesk } from './vendors/freshdesk/freshdesk.ts'
 import { freshsales } from './vendors/freshsales/freshsales.ts'
 import { freshservice } from './vendors/freshservice/freshservice.ts'
 import { freshworks } from './vendors/freshworks/freshworks.ts'
@@ -7,4 +8,12 @@ import { hubspot } from './vendors/hubspot/hubspot.ts'
 import { zendesk } from './vendors/zendesk/zendesk.ts'
 
 /** Every vendor there is. A new one is a folder and a line here. */
-export const vendors: readonly VendorSpec[] = [zendesk, freshworks, freshservice, freshchat, freshsales, hubspot]
+export const vendors: readonly VendorSpec[] = [
+  zendesk,
+  freshworks,
+  freshservice,
+  freshchat,
+  freshsales,
+  hubspot,
+  freshdesk,
+]

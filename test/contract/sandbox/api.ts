@@ -2,7 +2,6 @@ import { afterAll, beforeAll } from 'vitest'
 import { type SandboxFetch, sandboxFetch } from '../../sandbox/client.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts'
 import { type SignedIn, SignInFlow, type SignInWish } from '../../sandbox/sign-in.ts'
-import { vendors } from '../../sandbox/vendors.ts'
 
 export interface Answer {
   status: number
@@ -37,14 +36,6 @@ export async function answerOf(response: Awaited<ReturnType<SandboxFetch>>): Pro
     body = undefined
   }
   return { status: response.status, headers: new Headers([...response.headers]), text, body }
-}
-
-/** How many conversations over all sites give one site this many, whatever other vendors there are. */
-export function totalFor(site: string, own: number): number {
-  const sites = vendors.flatMap((vendor) => vendor.sites)
-  const share = sites.find((known) => known.id === site)?.share
-  if (share === undefined) throw new Error(`there is no site ${site}`)
-  return Math.round((own * sites.reduce((sum, each) => sum + each.share, 0)) / share)
 }
 
 /** A sandbox for the tests of one file. */
