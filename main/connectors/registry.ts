@@ -1,5 +1,7 @@
 import type { Connector } from './connector.ts'
+import { freshchat } from './freshchat/index.ts'
 import { freshdesk } from './freshdesk/index.ts'
+import { freshsales } from './freshsales/index.ts'
 import { freshservice } from './freshservice/index.ts'
 import { gmail } from './gmail/index.ts'
 import { hubspot } from './hubspot/index.ts'
@@ -9,3 +11,10 @@ import { zohoDesk } from './zoho-desk/index.ts'
 
 /** Every vendor with code of its own, in the order of the vendor grid: the one line a new vendor adds. The rest are manifests. */
 export const connectors: readonly Connector[] = [freshservice, freshdesk, zendesk, hubspot, zohoDesk, outlook, gmail]
+/** Every vendor Manydesk knows, in the order of the vendor grid: the one line a new vendor adds. */
+export const connectors: readonly Connector[] = [freshdesk, freshservice, zendesk, hubspot, freshchat, freshsales]
+
+/** The connector of that id, or undefined when this version does not know it. */
+export function findConnector(id: string): Connector | undefined {
+  return connectors.find((connector) => connector.id === id)
+}

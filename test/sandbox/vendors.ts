@@ -1,8 +1,11 @@
 import type { VendorSpec } from './vendor.ts'
 import { autotimer } from './vendors/autotimer/autotimer.ts'
+import { freshchat } from './vendors/freshchat/freshchat.ts'
 import { freshdesk } from './vendors/freshdesk/freshdesk.ts'
+import { freshsales } from './vendors/freshsales/freshsales.ts'
 import { freshservice } from './vendors/freshservice/freshservice.ts'
 import { gmail } from './vendors/gmail/gmail.ts'
+import { freshworks } from './vendors/freshworks/freshworks.ts'
 import { hubspot } from './vendors/hubspot/hubspot.ts'
 import { kiteline } from './vendors/kiteline/kiteline.ts'
 import { larkdesk } from './vendors/larkdesk/larkdesk.ts'
@@ -22,4 +25,10 @@ export const vendors: readonly VendorSpec[] = [
   autotimer,
   kiteline,
   larkdesk,
+  freshworks,
+  freshservice,
+  freshchat,
+  freshsales,
+  hubspot,
+  freshdesk,
 ]
