@@ -160,3 +160,6 @@ export const connectorCalls = {
 
 export type ManifestSummary = z.infer<typeof manifestSummary>
 export type TriedRequest = z.infer<typeof triedRequest>
+export type DescribedConnector = z.infer<typeof describedConnector>
+export type ManifestFault = z.infer<typeof manifestFault>
+export type ImportedApp = z.infer<typeof importedApp>

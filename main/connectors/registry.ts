@@ -10,11 +10,14 @@ import { zendesk } from './zendesk/index.ts'
 import { zohoDesk } from './zoho-desk/index.ts'
 
 /** Every vendor with code of its own, in the order of the vendor grid: the one line a new vendor adds. The rest are manifests. */
-export const connectors: readonly Connector[] = [freshservice, freshdesk, zendesk, hubspot, zohoDesk, outlook, gmail]
-/** Every vendor Manydesk knows, in the order of the vendor grid: the one line a new vendor adds. */
-export const connectors: readonly Connector[] = [freshdesk, freshservice, zendesk, hubspot, freshchat, freshsales]
-
-/** The connector of that id, or undefined when this version does not know it. */
-export function findConnector(id: string): Connector | undefined {
-  return connectors.find((connector) => connector.id === id)
-}
+export const connectors: readonly Connector[] = [
+  freshservice,
+  freshdesk,
+  freshchat,
+  freshsales,
+  zendesk,
+  hubspot,
+  zohoDesk,
+  outlook,
+  gmail,
+]

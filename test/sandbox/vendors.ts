@@ -4,8 +4,8 @@ import { freshchat } from './vendors/freshchat/freshchat.ts'
 import { freshdesk } from './vendors/freshdesk/freshdesk.ts'
 import { freshsales } from './vendors/freshsales/freshsales.ts'
 import { freshservice } from './vendors/freshservice/freshservice.ts'
-import { gmail } from './vendors/gmail/gmail.ts'
 import { freshworks } from './vendors/freshworks/freshworks.ts'
+import { gmail } from './vendors/gmail/gmail.ts'
 import { hubspot } from './vendors/hubspot/hubspot.ts'
 import { kiteline } from './vendors/kiteline/kiteline.ts'
 import { larkdesk } from './vendors/larkdesk/larkdesk.ts'
@@ -15,20 +15,17 @@ import { zohoDesk } from './vendors/zoho-desk/zoho-desk.ts'
 
 /** Every vendor there is. A new one is a folder and a line here. */
 export const vendors: readonly VendorSpec[] = [
+  freshworks,
   zendesk,
   freshservice,
   hubspot,
   freshdesk,
+  freshchat,
+  freshsales,
   zohoDesk,
   outlook,
   gmail,
   autotimer,
   kiteline,
   larkdesk,
-  freshworks,
-  freshservice,
-  freshchat,
-  freshsales,
-  hubspot,
-  freshdesk,
 ]
