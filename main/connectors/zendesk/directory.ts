@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ErrorCode } from '../../../preload/errors.ts'
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Directory, Macro, StatusOption } from '../model.ts'
@@ -44,11 +45,11 @@ async function readAll<T>(
 }
 
 /** Parts that the user's role may not see are empty, and the rest is shown. */
-async function whereAllowed<T>(part: Promise<T[]>): Promise<T[]> {
+async function whereAllowed<T>(part: Promise<T[]>, ...alsoEmpty: ErrorCode[]): Promise<T[]> {
   try {
     return await part
   } catch (error) {
-    if (isAppError(error, 'vendor_forbidden', 'vendor_not_found')) return []
+    if (isAppError(error, 'vendor_forbidden', 'vendor_not_found', ...alsoEmpty)) return []
     throw error
   }
 }
@@ -67,7 +68,7 @@ async function loadStatuses(ctx: Asker): Promise<StatusOption[]> {
     read(await ctx.http.get(path, { signal: ctx.signal }).json()).values
   const custom = await whereAllowed(ask('custom_statuses', readCustomStatuses))
   if (custom.length > 0) return custom
-  const named = await whereAllowed(ask('ticket_fields', readTicketFields))
+  const named = await whereAllowed(ask('ticket_fields', readTicketFields), 'vendor_rejected', 'vendor_bad_answer')
   return named.length > 0 ? named : plainStatuses
 }
 
