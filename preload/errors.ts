@@ -37,6 +37,7 @@ export const errorCodes = [
   'client_rejected',
   'needs_sign_in',
   'account_paused',
+  'policy_forbids',
   // Keys and files
   'keyring_unavailable',
   'keyring_locked',

@@ -3,6 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Account } from '../accounts/model.ts'
 import type { Connector, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
 import { AppError } from '../errors.ts'
+import { keysForbidden } from '../policy/policy.ts'
 import { type Attempt, type AttemptPorts, type Credentials, startAttempt } from './attempt.ts'
 import type { ChosenClient, Clients } from './clients.ts'
 import { type ConnectRequest, type HandshakeView, redirectUris } from './model.ts'
@@ -11,6 +12,8 @@ import { redirectParameters, singleValue } from './transaction.ts'
 
 export interface HandshakesOptions extends Omit<AttemptPorts, 'claimCode' | 'onChange' | 'accounts'> {
   connectorFor(vendor: string): Connector | null | undefined
+  /** False: a vendor's secret in place of OAuth is not taken. */
+  keysAllowed: boolean
   clients: Pick<Clients, 'choose' | 'of'>
   accounts: Pick<Accounts, 'find' | 'add' | 'signedIn' | 'findIdentity'>
 }
@@ -87,7 +90,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       }
       return start(
         plan,
-        credentialsFor(connector, request, () => options.clients.choose(connector.id, siteLabel, client)),
+        credentialsFor(options, connector, request, () => options.clients.choose(connector.id, siteLabel, client)),
       )
     },
     reconnect(accountId, again = {}) {
@@ -101,7 +104,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       const connector = requiredConnector(options, account.vendor)
       const plan = reconnectPlan(connector, account, again.way ?? account.way)
       const choose = async () => ({ client: await options.clients.of(account), keep: false })
-      return start(plan, credentialsFor(connector, { client: null, key: again.key }, choose))
+      return start(plan, credentialsFor(options, connector, { client: null, key: again.key }, choose))
     },
     cancel: (attemptId) => required(attemptId).cancel(),
     show: (attemptId) => required(attemptId).show(),
@@ -149,13 +152,15 @@ function checkOffered({ name, signIn }: Connector, { way, redirect }: Pick<SignI
   if (!redirects.includes(redirect)) throw new AppError('not_supported', `${name} does not take this redirect URL.`)
 }
 
-/** @throws AppError `client_missing`, `bad_request` for what was typed, before anything starts */
+/** @throws AppError `client_missing`, `policy_forbids`, `bad_request` for what was typed, before anything starts */
 function credentialsFor(
+  { keysAllowed }: Pick<HandshakesOptions, 'keysAllowed'>,
   { name, signIn }: Connector,
   { client, key }: Pick<ConnectRequest, 'client' | 'key'>,
   choose: () => Promise<ChosenClient>,
 ): Credentials {
   if (signIn.kind === 'key') {
+    if (!keysAllowed) throw keysForbidden()
     if (!key) throw new AppError('client_missing', `${name} needs the ${signIn.label}.`, { action: signIn.help })
     return { kind: 'key', key: signIn.normalise(key) }
   }

@@ -13,6 +13,7 @@ import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { AuthWindowsPort, BrowserPort, Clock, DocumentFolder, FetchPort, Log, PartitionsPort } from '../ports.ts'
 import { followAccounts } from './follow-accounts.ts'
 import { createInboxWork, type InboxWork } from './inbox-work.ts'
@@ -39,6 +40,7 @@ export interface ServicePorts {
   /** Files with OAuth clients of the organisation, the one that wins first. */
   clientFiles: readonly string[]
   downloadsFolder: string
+  policy: Policy
   platform: NodeJS.Platform
   fetch: FetchPort
   authWindows: AuthWindowsPort
@@ -81,6 +83,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const common = {
     ...ports,
     ...events,
+    keysAllowed: ports.policy.apiKeys,
     accounts,
     clients,
     connectorFor: (vendor: string): Connector | null => findConnector(vendor) ?? null,
@@ -124,7 +127,9 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     connectorFor: common.connectorFor,
     macros: createMacros({ ...ports, ...access, store }),
     downloads: createDownloads({ ...ports, ...access, folder: () => ports.downloadsFolder }),
-    notices: [accounts.notice, brands.notice, ...clients.notices].filter((notice) => notice !== null),
+    notices: [accounts.notice, brands.notice, ports.policy.notice, ...clients.notices].filter(
+      (notice) => notice !== null,
+    ),
     async close() {
       grants.close()
       await Promise.all([sync.close(), outbox.close()])

@@ -32,6 +32,7 @@ export function OutcomeView({ handshake, vendor, step }: OutcomeProps) {
     reconnect: isReconnect(handshake, hasForm),
     hasOtherWay: otherWay(vendor, handshake.way) !== null,
     hasForm,
+    repeatable: handshake.way !== 'key' || hasForm,
   })
   const Mark = marks[outcome.tone]
   return (

@@ -9,7 +9,7 @@ import type { RedirectKind } from '../state/connect-form.ts'
 import { useWorkspace } from '../workspace.tsx'
 import styles from './client-step.module.css'
 
-const ways: Record<SignInWay, { label: string; help: string }> = {
+const ways: Record<Exclude<SignInWay, 'key'>, { label: string; help: string }> = {
   'auth-window': {
     label: 'Sign-in window',
     help: 'A window of Manydesk with a session of its own, so several users of one site stay signed in side by side.',
@@ -34,6 +34,9 @@ export function SignInChoices({ step }: { step: ClientStep }) {
   const [open, setOpen] = useState(false)
   const optionsId = useId()
   const { vendor, form } = step
+  const offered = vendor.ways.filter((way) => way !== 'key')
+  // Where nothing can be chosen, nothing is asked.
+  if (form.way === 'key' || (offered.length < 2 && vendor.redirects.length < 2)) return null
   return (
     <div className={clsx(styles.choices)}>
       <Button
@@ -52,9 +55,9 @@ export function SignInChoices({ step }: { step: ClientStep }) {
             label="Where the sign-in opens"
             value={form.way}
             onChange={(way) => connect.getState().edit({ way })}
-            options={vendor.ways.map((id) => ({ id, ...ways[id] }))}
+            options={offered.map((id) => ({ id, ...ways[id] }))}
           />
-          {vendor.redirects.length > 1 && (
+          {vendor.redirects.length > 1 && form.redirect !== null && (
             <ChoiceGroup
               label="How the answer comes back"
               value={form.redirect}

@@ -105,6 +105,7 @@ function Waiting({ handshake, vendor, step }: WaitingProps) {
 }
 
 function leadOf({ step, way }: HandshakeView): string {
+  if (way === 'key') return 'A first call shows whether it is accepted, and who you are there.'
   if (step !== 'preparing' && step !== 'waiting') return 'You are signed in there. The rest takes a few seconds.'
   if (way === 'auth-window') {
     return 'A sign-in window opens. Log in there as the user this account should work as, and allow access.'

@@ -88,6 +88,8 @@ export interface OutcomeContext {
   hasOtherWay: boolean
   /** The form of this attempt is still in memory, so it can be sent again or edited. */
   hasForm: boolean
+  /** False where trying again needs something typed anew: a vendor's secret is not kept for it. */
+  repeatable: boolean
 }
 
 /** How a failed handshake is told and what to offer next; the last step is always a way out. */
@@ -104,6 +106,7 @@ const keptByReconnect = 'Its conversations can still be read, and answers you wr
 
 function canOffer(step: NextStep, context: OutcomeContext): boolean {
   if (step === 'edit-client' || step === 'edit-site') return !context.reconnect
+  if (step === 'try-again') return context.repeatable
   if (step === 'other-way') return context.hasOtherWay && (context.hasForm || context.reconnect)
   return true
 }

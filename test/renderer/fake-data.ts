@@ -71,7 +71,13 @@ function fakeVendors(): VendorView[] {
     { kind: 'handover', url: 'https://signin.manydesk.example/done' },
     { kind: 'app', url: 'app.manydesk://oauth/callback' },
   ]
-  const base = { ways: ['auth-window', 'system-browser'] as const, redirects, secretRequired: true }
+  const base = {
+    ways: ['auth-window', 'system-browser'] as const,
+    redirects,
+    secretRequired: true,
+    key: null,
+    forbidden: null,
+  }
   return [
     {
       ...base,
@@ -85,6 +91,8 @@ function fakeVendors(): VendorView[] {
           label: 'Site',
           placeholder: 'acme',
           help: 'The name before .zendesk.com; a pasted link works too.',
+          options: null,
+          optional: false,
         },
       ],
       scopes: [
@@ -110,7 +118,16 @@ function fakeVendors(): VendorView[] {
       id: 'freshservice',
       name: 'Freshservice',
       description: 'Requests and incidents of a Freshservice help desk.',
-      siteFields: [{ key: 'domain', label: 'Site', placeholder: 'acme', help: 'The name before .freshservice.com.' }],
+      siteFields: [
+        {
+          key: 'domain',
+          label: 'Site',
+          placeholder: 'acme',
+          help: 'The name before .freshservice.com.',
+          options: null,
+          optional: false,
+        },
+      ],
       scopes: [
         scope('freshservice.tickets.view', 'Read tickets'),
         scope('freshservice.tickets.edit', 'Reply and change tickets'),
@@ -187,6 +204,9 @@ function fakeAccounts(now: number): AccountView[] {
     lastSyncAt: now - 40_000,
     sync: { phase: 'idle' as const, conversations: 410, total: 410, waitUntil: null, quarantined: 0 },
     commands: ['reply', 'note', 'status', 'priority', 'assign', 'tags'] as AccountView['commands'],
+    composes: false,
+    repliesByMail: false,
+    limits: [] as string[],
     vendorBrands: [],
     ...change,
   })
@@ -220,12 +240,31 @@ function fakeDirectory(account: AccountView): DirectoryView {
     agents: agents.map((name, index) => ({ vendorId: `agent-${index + 1}`, name, email: null, active: true })),
     groups: [{ vendorId: 'group-1', name: 'First line' }],
     statuses: [
-      { id: '1', label: 'New', status: 'new' },
-      { id: '2', label: 'Open', status: 'open' },
-      { id: '3', label: account.vendor === 'zendesk' ? 'Pending' : 'Waiting for customer', status: 'pending' },
-      { id: '4', label: 'Solved', status: 'solved' },
+      { id: '1', label: 'New', status: 'new', scope: null },
+      { id: '2', label: 'Open', status: 'open', scope: null },
+      {
+        id: '3',
+        label: account.vendor === 'zendesk' ? 'Pending' : 'Waiting for customer',
+        status: 'pending',
+        scope: null,
+      },
+      { id: '4', label: 'Solved', status: 'solved', scope: null },
     ],
     brands: [],
+    macros: [
+      {
+        id: 'm1',
+        name: 'Ask for the order number',
+        commands: [
+          {
+            kind: 'reply',
+            bodyText: 'Could you send us your order number?',
+            bodyHtml: '<p>Could you send us your order number?</p>',
+          },
+          { kind: 'status', status: 'pending', vendorStatusId: '3' },
+        ],
+      },
+    ],
   }
 }
 
@@ -329,6 +368,8 @@ function fakeThreads(accounts: readonly AccountView[], now: number, count: numbe
         brandKey: null,
         vendor: { 'Ticket form': 'Default', Satisfaction: 'Not offered' },
         customerPhone: null,
+        commands: account.commands,
+        statusScope: null,
       },
     }
   })

@@ -13,6 +13,7 @@ const connector = asAny<Connector>({
   name: 'Acme Desk',
   description: 'Tickets',
   signIn: {
+    kind: 'oauth',
     fields: [
       {
         key: 'subdomain',
@@ -105,6 +106,7 @@ describe('vendors in the window', () => {
   const handlers = vendorHandlers({
     connectors: [connector],
     redirectUris: { handover: 'https://connect.example/cb', app: 'app.manydesk://oauth/callback' },
+    keysAllowed: true,
     providedClients: () => ['*'],
   })
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import ky from 'ky'
 import { type Accounts, createAccounts } from '../../../../main/accounts/accounts.ts'
-import type { Connector, SignIn, TokenSource } from '../../../../main/connectors/connector.ts'
+import type { Connector, OAuthSignIn, TokenSource } from '../../../../main/connectors/connector.ts'
 import { AppError } from '../../../../main/errors.ts'
 import { type Clients, createClients } from '../../../../main/oauth/clients.ts'
 import { createHandshakes, type Handshakes } from '../../../../main/oauth/handshake.ts'
@@ -27,11 +27,15 @@ const unused = (what: string) => () => {
 }
 
 /** A made-up vendor whose authorization server is the test authority. */
-export function testConnector(signIn: Partial<SignIn> = {}, more: Partial<Connector> = {}): Connector {
+export function testConnector(
+  signIn: Partial<OAuthSignIn> = {},
+  more: Partial<Omit<Connector, 'signIn'>> = {},
+): Omit<Connector, 'signIn'> & { signIn: OAuthSignIn } {
   return {
     id: 'testdesk',
     name: 'Testdesk',
     description: 'A helpdesk for tests',
+    operations: [],
     signIn: {
       fields: [
         {
@@ -66,6 +70,7 @@ export function testConnector(signIn: Partial<SignIn> = {}, more: Partial<Connec
       refreshLifetimeDays: 365,
       registration: { url: 'https://testdesk.example/admin', steps: [] },
       ...signIn,
+      kind: 'oauth',
     },
     capabilities: { commands: [], attachments: false },
     rate: { defaultLimit: 100, windowMs: 60_000, concurrency: 2, read: () => null },
@@ -125,6 +130,7 @@ interface DeskOptions {
   fetch?: FetchPort
   timeoutMs?: number
   httpFor?: HttpFor
+  keysAllowed?: boolean
   folder?: TempFolder
   keyring?: FakeKeyring
 }
@@ -147,7 +153,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const accounts = createAccounts({ documents: folder.documents('settings') })
   const clients = createClients({ vault, accounts, files: [join(folder.path, 'oauth-clients.json')] })
   const connectorFor = (vendor: string) => (vendor === connector.id ? connector : null)
-  const shared = { vault, accounts, clients, connectorFor, fetch, clock, log, timeoutMs }
+  const keysAllowed = options.keysAllowed ?? true
+  const shared = { keysAllowed, vault, accounts, clients, connectorFor, fetch, clock, log, timeoutMs }
   const grants = createGrants({ ...shared, random: () => 0.5 })
   const httpFor = options.httpFor ?? (({ tokens }) => bearer(fetch, tokens))
   const handshakes = createHandshakes({
