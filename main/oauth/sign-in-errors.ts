@@ -80,7 +80,7 @@ export function requestOutcome(error: unknown, name: string): AppError {
     return vendorOutcome(error.error, error.error_description, name)
   }
   if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError) {
-    return statusOutcome(200, name, redactText(error.code ?? error.message))
+    return statusOutcome(200, name, redactText([error.code, error.message].filter(Boolean).join(': ')))
   }
   return networkOutcome(error, name)
 }

@@ -125,6 +125,8 @@ export function redeemRefreshToken(
     const { grant } = await readAnswer(server, response, oauth.processRefreshTokenResponse, now)
     return {
       ...grant,
+      // The former refresh token is good for the next one: an assumed life costs nobody a sign-in.
+      expiresAt: grant.expiresAt ?? now + server.signIn.defaultLifetimeS * 1000,
       refreshToken: grant.refreshToken ?? former.refreshToken,
       refreshExpiresAt: grant.refreshToken === null ? former.refreshExpiresAt : grant.refreshExpiresAt,
       scopes: grant.scopes.length > 0 ? grant.scopes : former.scopes,

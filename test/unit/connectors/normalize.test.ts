@@ -142,6 +142,16 @@ describe('npm run normalize, for an answer of a token endpoint', () => {
     expect(out).toMatchObject({ ok: true, rotated: false })
   })
 
+  it('assumes the usual life of a token where a refresh tells none', async () => {
+    const { out } = await token({ status: 200, body: { access_token: 'acc-1234' } })
+    expect(out).toMatchObject({ ok: true, expiresAt: now + 1_800_000, rotated: false })
+  })
+
+  it('names the member that an answer lacks', async () => {
+    const { out } = await token({ status: 200, body: { refresh_token: 'ref-5678' } })
+    expect(out.detail).toContain('access_token')
+  })
+
   it('takes a body as text, as it came over the wire', async () => {
     expect((await token({ status: 201, body: JSON.stringify(good) })).out).toMatchObject({ ok: true })
   })
