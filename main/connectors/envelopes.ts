@@ -60,7 +60,7 @@ function openAnswer(answer: unknown, shape: EnvelopeShape, vendor: string, path:
   const at = under(path, name)
   if (shape.lists.includes(name)) {
     if (!Array.isArray(held)) throw notOfThisKind(vendor, at, 'a list was expected')
-    return { records: held.map((record, index) => ({ record, path: `${at}[${index}]` })), members: answer, path }
+    return { records: listed(held, at), members: answer, path }
   }
   return { records: [{ record: held, path: at }], members: answer, path }
 }
@@ -73,20 +73,27 @@ function notOfThisKind(vendor: string, path: string, reason: string): AppError {
   })
 }
 
-/** Reads the records of an answer one by one: what cannot be read is set aside with its path, the rest goes on. */
+/** Reads the records of an answer one by one (`paths` beside `values`): what cannot be read is set aside with its path, the rest goes on. */
 export function readEach<T>(
   schema: z.ZodType<T>,
   records: readonly { record: unknown; path: string }[],
-): { values: T[]; quarantined: Quarantined[] } {
+): { values: T[]; paths: string[]; quarantined: Quarantined[] } {
   const values: T[] = []
+  const paths: string[] = []
   const quarantined: Quarantined[] = []
   for (const { record, path } of records) {
     const read = readRecord(schema, record, path)
-    if ('value' in read) values.push(read.value)
-    else quarantined.push(read.bad.path === '' ? { ...read.bad, path: 'record' } : read.bad)
+    if ('value' in read) {
+      values.push(read.value)
+      paths.push(path)
+    } else quarantined.push(read.bad.path === '' ? { ...read.bad, path: 'record' } : read.bad)
   }
-  return { values, quarantined }
+  return { values, paths, quarantined }
 }
+
+/** The members of a list inside a record, with their paths. */
+export const listed = (list: readonly unknown[] | null | undefined, path: string): Envelope['records'] =>
+  (list ?? []).map((record, index) => ({ record, path: `${path}[${index}]` }))
 
 /**
  * Reads the answer to a question about one record.

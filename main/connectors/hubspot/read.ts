@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { openEnvelopes, readEach } from '../envelopes.ts'
+import { listed, openEnvelopes, readEach, under } from '../envelopes.ts'
 import type { Agent, Directory, Quarantined, StatusOption } from '../model.ts'
 import { optionalId, optionalText, vendorId } from '../read-records.ts'
 import { vendorName } from './errors.ts'
@@ -22,7 +22,7 @@ export interface Read<T> {
   quarantined: Quarantined[]
 }
 
-export function readResults<T>(payload: unknown, schema: z.ZodType<T>): Read<T> {
+export function readResults<T>(payload: unknown, schema: z.ZodType<T>): Read<T> & { paths: string[] } {
   const envelopes = openEnvelopes(payload, { lists: ['results'] }, vendorName)
   return readEach(
     schema,
@@ -117,24 +117,26 @@ export interface Pipeline {
 const byOrder = (a: { displayOrder?: number | null | undefined }, b: { displayOrder?: number | null | undefined }) =>
   (a.displayOrder ?? 0) - (b.displayOrder ?? 0)
 
+function readStages({ id, stages }: z.infer<typeof pipelineSchema>, path: string) {
+  const { values, quarantined } = readEach(stageSchema, listed(stages, under(path, 'stages')))
+  const alive = values.filter((stage) => stage.archived !== true).sort(byOrder)
+  const options = alive.map((stage, place) => {
+    const closed = stage.metadata?.ticketState === 'CLOSED' || String(stage.metadata?.isClosed) === 'true'
+    const status = stageStatus({ label: stage.label, closed, first: place === 0 })
+    return { id: stage.id, label: stage.label, status, scope: id }
+  })
+  return { options, quarantined }
+}
+
 /** Pipelines with their stages in the portal's order. Ids and labels are the portal's own: read, never assumed. */
 export function readPipelines(payload: unknown): Read<Pipeline> {
-  const { values, quarantined } = readResults(payload, pipelineSchema)
-  const pipelines = values.filter((each) => each.archived !== true).sort(byOrder)
-  const read = pipelines.map((pipeline) => {
-    const records = pipeline.stages.map((record, at) => ({ record, path: `pipeline ${pipeline.id}: stages[${at}]` }))
-    const found = readEach(stageSchema, records)
-    const alive = found.values.filter((stage) => stage.archived !== true).sort(byOrder)
-    const stages = alive.map((stage, place) => {
-      const closed = stage.metadata?.ticketState === 'CLOSED' || String(stage.metadata?.isClosed) === 'true'
-      const status = stageStatus({ label: stage.label, closed, first: place === 0 })
-      return { id: stage.id, label: stage.label, status, scope: pipeline.id }
-    })
-    return { pipeline: { id: pipeline.id, label: pipeline.label, stages }, bad: found.quarantined }
-  })
+  const { values, paths, quarantined } = readResults(payload, pipelineSchema)
+  const read = values.map((pipeline, at) => ({ pipeline, ...readStages(pipeline, paths[at] ?? '') }))
+  const alive = read.filter(({ pipeline }) => pipeline.archived !== true)
+  alive.sort((a, b) => byOrder(a.pipeline, b.pipeline))
   return {
-    values: read.map((each) => each.pipeline),
-    quarantined: [...quarantined, ...read.flatMap((each) => each.bad)],
+    values: alive.map(({ pipeline, options }) => ({ id: pipeline.id, label: pipeline.label, stages: options })),
+    quarantined: [...quarantined, ...alive.flatMap((each) => each.quarantined)],
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type EnvelopeShape, openEnvelopes, readEach } from '../envelopes.ts'
+import { type EnvelopeShape, listed, openEnvelopes, readEach, under } from '../envelopes.ts'
 import type { Agent, Directory, Quarantined, StatusOption } from '../model.ts'
 import { optionalText, vendorId } from '../read-records.ts'
 import { vendorName } from './errors.ts'
@@ -12,7 +12,11 @@ export interface Read<T> {
   quarantined: Quarantined[]
 }
 
-export function readList<T>(payload: unknown, schema: z.ZodType<T>, shape: EnvelopeShape): Read<T> {
+export function readList<T>(
+  payload: unknown,
+  schema: z.ZodType<T>,
+  shape: EnvelopeShape,
+): Read<T> & { paths: string[] } {
   return readEach(
     schema,
     openEnvelopes(payload, shape, vendorName).flatMap((envelope) => envelope.records),
@@ -75,16 +79,18 @@ const fieldSchema = z.looseObject({
  * https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_fields/
  */
 export function readTicketFields(payload: unknown): Read<StatusOption> {
-  const { values: fields, quarantined } = readList(payload, fieldSchema, {
+  const {
+    values: fields,
+    paths,
+    quarantined,
+  } = readList(payload, fieldSchema, {
     lists: ['ticket_fields'],
     ones: ['ticket_field'],
   })
-  const listed = (type: string, key: 'system_field_options' | 'custom_statuses') =>
-    fields
-      .filter((field) => field.type === type)
-      .flatMap((field) => (field[key] ?? []).map((record, at) => ({ record, path: `${type}.${key}[${at}]` })))
-  const own = readEach(customStatus, listed('custom_status', 'custom_statuses'))
-  const plain = readEach(option, listed('status', 'system_field_options'))
+  const inside = (type: string, key: 'system_field_options' | 'custom_statuses') =>
+    fields.flatMap((field, at) => (field.type === type ? listed(field[key], under(paths[at] ?? '', key)) : []))
+  const own = readEach(customStatus, inside('custom_status', 'custom_statuses'))
+  const plain = readEach(option, inside('status', 'system_field_options'))
   const statuses = own.values.filter((each) => each.active !== false).map(statusOption)
   const words = plain.values.map(({ name, value }) => ({
     id: value,

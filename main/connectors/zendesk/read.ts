@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Site } from '../connector.ts'
-import { type Envelope, openEnvelopes, readEach, under } from '../envelopes.ts'
+import { type Envelope, listed, openEnvelopes, readEach, under } from '../envelopes.ts'
 import type { Conversation, Message, Person, Quarantined, Unified } from '../model.ts'
 import { optionalId, time } from '../read-records.ts'
 import { vendorName } from './errors.ts'
@@ -92,9 +92,7 @@ function sortResults({ records }: Envelope) {
 
 function readSideload({ members, path }: Envelope, more: Envelope['records'] = []) {
   const list: unknown[] = Array.isArray(members.users) ? members.users : []
-  const at = under(path, 'users')
-  const records = list.map((record, index) => ({ record, path: `${at}[${index}]` }))
-  const { values, quarantined } = readEach(userSchema, [...records, ...more])
+  const { values, quarantined } = readEach(userSchema, [...listed(list, under(path, 'users')), ...more])
   return { people: peopleOf(values), quarantined }
 }
 
