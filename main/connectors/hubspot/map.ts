@@ -101,7 +101,7 @@ function stageOf({ properties }: Ticket, portal: Portal) {
 const withoutTalk: CommandKind[] = ['note', 'status', 'priority', 'assign']
 
 /**
- * A ticket that was made by hand, by a form or by a program has no thread, so that there is nowhere to reply: a note, kept in the CRM, is all
+ * A ticket that was made by hand or by a program has no thread, so that there is nowhere to reply: a note, kept in the CRM, is all
  * the talk it takes. `has` is null where nobody has looked: then the thread it was made from decides, where the answer tells that.
  */
 function commandsOfTicket({ properties }: Ticket, has: boolean | null): { commands?: CommandKind[] } {
