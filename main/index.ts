@@ -91,7 +91,11 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       providedClients: (vendor) => startup.peek()?.clients.provided(vendor) ?? [],
     }),
     ...brandHandlers(() => startup.running().brands),
-    ...handshakeHandlers(() => startup.running().handshakes),
+    ...handshakeHandlers({
+      handshakes: () => startup.running().handshakes,
+      version: start.version,
+      downloadsFolder: start.downloads,
+    }),
     ...accountHandlers(startup.running),
     ...inboxHandlers(startup.running, events),
   }

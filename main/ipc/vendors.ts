@@ -1,12 +1,12 @@
 import type { VendorView } from '../../preload/contract.ts'
-import type { Connector, SignIn, Site } from '../connectors/connector.ts'
+import type { Connector, RedirectKind, SignIn, Site } from '../connectors/connector.ts'
 import { AppError } from '../errors.ts'
 import { keysForbidden } from '../policy/policy.ts'
 import type { Handlers } from './router.ts'
 
 interface VendorServices {
   connectors: readonly Connector[]
-  redirectUris: Record<'handover' | 'app', string>
+  redirectUris: Record<RedirectKind, string>
   /** False: accounts with a key in place of OAuth are switched off. */
   keysAllowed: boolean
   /** Site labels for which the configuration brings an OAuth client. */

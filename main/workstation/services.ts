@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Accounts, createAccounts } from '../accounts/accounts.ts'
 import { type Brands, createBrands } from '../accounts/brands.ts'
 import { createRemoval, type Removal } from '../accounts/removal.ts'
@@ -14,7 +15,16 @@ import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { AuthWindowsPort, BrowserPort, Clock, DocumentFolder, FetchPort, Log, PartitionsPort } from '../ports.ts'
+import type {
+  AuthWindowsPort,
+  BrowserPort,
+  Clock,
+  DocumentFolder,
+  FetchPort,
+  Log,
+  LoopbackPort,
+  PartitionsPort,
+} from '../ports.ts'
 import { followAccounts } from './follow-accounts.ts'
 import { createInboxWork, type InboxWork } from './inbox-work.ts'
 import { createVendorBrands, type VendorBrands } from './vendor-brands.ts'
@@ -22,6 +32,10 @@ import { createVendorHttp } from './vendor-http.ts'
 
 /** For each request to a token endpoint; two of them fit into the grace that vendors give a rotated token. */
 const tokenTimeoutMs = 12_000
+
+const pause = async (ms: number, signal: AbortSignal) => {
+  await setTimeout(ms, undefined, { signal })
+}
 
 /** What happened, for whoever shows it. */
 export interface ServiceEvents {
@@ -45,6 +59,7 @@ export interface ServicePorts {
   fetch: FetchPort
   authWindows: AuthWindowsPort
   browser: BrowserPort
+  loopback: LoopbackPort
   partitions: PartitionsPort
   isOnline(): boolean
   clock: Clock
@@ -96,7 +111,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const access = http.access(grants)
   const work = createInboxWork({ ...common, ...access, store: vendorBrands.store })
   const { sync, outbox } = work
-  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor })
+  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause })
   const removal = createRemoval({
     accounts,
     forget(accountId) {

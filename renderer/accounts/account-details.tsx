@@ -10,7 +10,12 @@ import { accessWords, count, dateWords, refreshWords, syncedWords } from '../sta
 import { useAccounts, useWorkspace } from '../workspace.tsx'
 import styles from './account-details.module.css'
 
-const ways = { 'auth-window': 'Sign-in window', 'system-browser': 'System browser', key: 'A key, not a sign-in' }
+const ways = {
+  'auth-window': 'Sign-in window',
+  'system-browser': 'System browser',
+  device: 'A code in any browser',
+  key: 'A key, not a sign-in',
+}
 
 /** What is behind the row: who and how signed in, for how long, with which rights, and where conversations go. */
 export function AccountDetails({ account, now }: { account: AccountView; now: number }) {

@@ -1,4 +1,5 @@
 import type { CallArgs, SignInWay, VendorView } from '../../preload/contract.ts'
+import { rungsOf } from './rungs.ts'
 
 export type ConnectRequest = CallArgs<'accounts.connect'>
 export type RedirectKind = NonNullable<ConnectRequest['redirect']>
@@ -36,7 +37,7 @@ export function blankForm(vendor: VendorView): ConnectForm {
     clientSecret: '',
     key: '',
     way: vendor.ways[0] ?? 'auth-window',
-    redirect: vendor.redirects[0]?.kind ?? null,
+    redirect: rungsOf(vendor)[0]?.redirect ?? null,
   }
 }
 
@@ -99,11 +100,6 @@ export function toRequest(vendor: VendorView, form: ConnectForm): ConnectRequest
     way: form.way,
     redirect: form.redirect,
   }
-}
-
-/** The vendor's other way to sign in, or null where there is only one. */
-export function otherWay(vendor: VendorView | undefined, way: SignInWay): SignInWay | null {
-  return vendor?.ways.find((candidate) => candidate !== way) ?? null
 }
 
 /** Vendors whose name or description contains every typed word. */

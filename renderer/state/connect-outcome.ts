@@ -57,6 +57,21 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
     kept: 'The connected account is unchanged and goes on working.',
     next: ['show-accounts', 'try-again'],
   },
+  handshake_window_refused: {
+    title: 'This sign-in does not work in a window of an app',
+    tone: 'warning',
+    next: ['other-way', 'try-again'],
+  },
+  handshake_port_blocked: {
+    title: 'The browser cannot answer this computer directly',
+    tone: 'warning',
+    next: ['other-way', 'try-again'],
+  },
+  handshake_not_registered: {
+    title: 'The browser’s answer would not come back',
+    tone: 'warning',
+    next: ['other-way', 'try-again'],
+  },
   handshake_browser_failed: { title: 'The browser did not open', tone: 'warning', next: ['other-way', 'try-again'] },
   token_rejected: { title: 'The sign-in was not accepted', tone: 'warning', next: ['try-again', 'edit-client'] },
   client_rejected: { title: 'The OAuth client was not accepted', tone: 'warning', next: ['edit-client', 'try-again'] },

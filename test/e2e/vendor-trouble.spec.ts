@@ -8,7 +8,7 @@ import { expect, test } from './fixtures.ts'
 const { mia, pia } = demoAccounts
 const sick = { host: 'acme.zendesk.com', path: '/api/v2/tickets' }
 
-test.use({ conversations: 90 })
+test.use({ perShare: 5 })
 
 /** `sync.phase` and the trouble's code of one account. */
 async function stateOf(window: Page, id: string): Promise<string> {

@@ -74,7 +74,7 @@ async function tour(host: Host, sandbox: Sandbox): Promise<string[]> {
 const host = await chooseHost({ fetchElectron: true })
 console.log(describeHost(host))
 ensureBuilt()
-const sandbox = await startSandbox({ conversations: 2400 })
+const sandbox = await startSandbox({ perShare: 130 })
 try {
   if (hasDisplay()) {
     const profile = join(folder, 'profile')

@@ -14,7 +14,7 @@ import type {
   SignInWay,
 } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
-import { countsOf, createFakeData, type FakeData } from './fake-data.ts'
+import { countsOf, createFakeData, type FakeData, fakeTrace } from './fake-data.ts'
 
 export interface FakeBridge {
   bridge: Bridge
@@ -83,6 +83,8 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       handshakes: call('accounts.handshakes'),
       cancelHandshake: call('accounts.cancelHandshake'),
       showHandshake: call('accounts.showHandshake'),
+      trace: call('accounts.trace'),
+      saveTrace: call('accounts.saveTrace'),
       setBrand: call('accounts.setBrand'),
       setRouting: call('accounts.setRouting'),
       pause: call('accounts.pause'),
@@ -187,6 +189,8 @@ function accountHandlers(
       step: 'waiting',
       accountId: null,
       error: null,
+      device: null,
+      next: null,
       startedAt: now,
       expiresAt: now + 600_000,
     }
@@ -229,6 +233,8 @@ function accountHandlers(
       data.handshakes = data.handshakes.filter((handshake) => handshake.attemptId !== attemptId)
     },
     'accounts.showHandshake': () => undefined,
+    'accounts.trace': () => fakeTrace(),
+    'accounts.saveTrace': () => ({ fileName: 'manydesk-sign-in.har', folder: '/home/mara/Downloads' }),
     'accounts.setBrand': ({ accountId, brandId }) => {
       update(accountId, (account) => ({ ...account, brandId }))
       changed()

@@ -10,6 +10,7 @@ import type {
   MessageView,
   OutboxItem,
   ThreadView,
+  TraceEntry,
   VendorView,
 } from '../../preload/contract.ts'
 import { handmade, subjects } from './fake-texts.ts'
@@ -432,4 +433,43 @@ export function countsOf(data: FakeData): Counts {
       ]),
     ),
   }
+}
+
+/** A sign-in that ended with a wrong client secret, as its trace tells it. */
+export function fakeTrace(): TraceEntry[] {
+  const at = Date.now() - 14_000
+  const blank = { method: null, url: null, sent: {}, status: null, received: {}, ms: null, error: null }
+  return [
+    { ...blank, at, kind: 'step', title: 'Wait for the person' },
+    {
+      ...blank,
+      at: at + 20,
+      kind: 'page',
+      title: 'Show the sign-in page',
+      method: 'GET',
+      url: 'https://juniper-goods.zendesk.com/oauth/authorizations/new',
+      sent: { response_type: 'code', scope: 'tickets:read tickets:write', state: '•••• (64 characters)' },
+    },
+    {
+      ...blank,
+      at: at + 9_400,
+      kind: 'redirect',
+      title: 'The answer came back',
+      url: 'https://signin.manydesk.example/done',
+      received: { code: '•••• (43 characters)', state: '•••• (64 characters)' },
+    },
+    {
+      ...blank,
+      at: at + 9_450,
+      kind: 'request',
+      title: 'Exchange the code for access',
+      method: 'POST',
+      url: 'https://juniper-goods.zendesk.com/oauth/tokens',
+      sent: { grant_type: 'authorization_code', client_secret: '•••• (40 characters)' },
+      status: 401,
+      received: { error: 'invalid_client', error_description: 'Client authentication failed' },
+      ms: 182,
+    },
+    { ...blank, at: at + 9_640, kind: 'step', title: 'Ended', error: 'client_rejected' },
+  ]
 }

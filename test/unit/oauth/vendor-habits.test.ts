@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Connector, OAuthSignIn, Site } from '../../../main/connectors/connector.ts'
 import { AppError } from '../../../main/errors.ts'
+import { redirectUris } from '../../../main/oauth/model.ts'
 import { authorizationServer, redeemRefreshToken } from '../../../main/oauth/token-endpoint.ts'
 import { beginTransaction, readRedirect } from '../../../main/oauth/transaction.ts'
 import { startAuthority, testClient } from './support/authority.ts'
 import { openDesk, testConnector } from './support/desk.ts'
 
+const atPage = { redirectUri: redirectUris.handover, arrivesAt: redirectUris.handover }
 const answering = (answers: unknown[]) => async () => Response.json(answers.shift())
 const former = {
   accessToken: 'old',
@@ -44,7 +46,7 @@ describe('an error that comes with HTTP 200', () => {
 
 describe('scopes', () => {
   it('are joined as the vendor wants them', async () => {
-    const begun = await beginTransaction(server({ scopeSeparator: ',' }), 'handover', 'auth-window')
+    const begun = await beginTransaction(server({ scopeSeparator: ',' }), atPage)
     expect(new URL(begun.authorizeUrl).searchParams.get('scope')).toBe('tickets.read,tickets.write')
   })
 
@@ -67,7 +69,7 @@ describe("the vendor's own proof of a redirect", () => {
 
   it('is asked with the site and the client secret, and its no is a mismatch', async () => {
     const seen: unknown[] = []
-    const begun = await beginTransaction(verified(true), 'handover', 'auth-window')
+    const begun = await beginTransaction(verified(true), atPage)
     const url = `${begun.redirectUri}?code=c&state=${begun.state}&hmac=beef`
     expect(readRedirect(verified(true, seen), begun, url, { site: 'acme' }, 's3cret').code).toBe('c')
     expect(seen).toEqual([[{ site: 'acme' }, 'beef', 's3cret']])
@@ -77,7 +79,7 @@ describe("the vendor's own proof of a redirect", () => {
   })
 
   it('is not needed for a refusal, which grants nothing', async () => {
-    const begun = await beginTransaction(verified(false), 'handover', 'auth-window')
+    const begun = await beginTransaction(verified(false), atPage)
     const url = `${begun.redirectUri}?error=access_denied&state=${begun.state}`
     expect(() => readRedirect(verified(false), begun, url)).toThrow(
       expect.objectContaining({ code: 'handshake_denied' }),

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import ky from 'ky'
 import { type Accounts, createAccounts } from '../../../../main/accounts/accounts.ts'
 import type { Connector, OAuthSignIn, TokenSource } from '../../../../main/connectors/connector.ts'
+import { createLoopback } from '../../../../main/desktop/loopback.ts'
 import { AppError } from '../../../../main/errors.ts'
 import { type Clients, createClients } from '../../../../main/oauth/clients.ts'
 import { createHandshakes, type Handshakes } from '../../../../main/oauth/handshake.ts'
@@ -9,7 +10,7 @@ import type { ConnectRequest, HandshakeView, Vault } from '../../../../main/oaut
 import { createGrants, type Grants } from '../../../../main/oauth/refresh.ts'
 import type { HttpFor } from '../../../../main/oauth/revoke.ts'
 import { openVault } from '../../../../main/oauth/vault.ts'
-import type { AuthWindowOutcome, AuthWindowRequest, FetchPort } from '../../../../main/ports.ts'
+import type { AuthWindowOutcome, AuthWindowRequest, FetchPort, LoopbackPort } from '../../../../main/ports.ts'
 import { type Authority, api, idp, type Person, testClient } from './authority.ts'
 import {
   type FakeClock,
@@ -113,6 +114,9 @@ export interface Desk {
   window: (request: AuthWindowRequest) => Promise<AuthWindowOutcome>
   /** Replaces what the system browser does with an address. */
   browser: (url: string) => Promise<void>
+  linksArrive: boolean
+  /** Replaces waiting between questions. */
+  pause(ms: number, signal: AbortSignal): Promise<void>
   cleared: string[]
   closedWindows: string[]
   focused: string[]
@@ -131,6 +135,7 @@ interface DeskOptions {
   timeoutMs?: number
   httpFor?: HttpFor
   keysAllowed?: boolean
+  loopback?: LoopbackPort
   folder?: TempFolder
   keyring?: FakeKeyring
 }
@@ -166,7 +171,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       focus: (attemptId) => void desk.focused.push(attemptId),
       close: (attemptId) => void desk.closedWindows.push(attemptId),
     },
-    browser: { openExternal: (url) => desk.browser(url) },
+    browser: { openExternal: (url) => desk.browser(url), linksArrive: () => desk.linksArrive },
+    loopback: options.loopback ?? createLoopback(log),
+    pause: (ms, signal) => desk.pause(ms, signal),
     partitions: { clear: async (partition) => void desk.cleared.push(partition) },
   })
   const reached = (attemptId: string, steps: HandshakeView['step'][]): Promise<HandshakeView> =>
@@ -195,6 +202,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       const landed = await authority.visit(url, desk.person)
       handshakes.receiveRedirect(passedOn(landed))
     },
+    linksArrive: true,
+    pause: async () => undefined,
     cleared: [],
     closedWindows: [],
     focused: [],

@@ -41,6 +41,8 @@ export function fakeHandshake(change: Partial<HandshakeView> = {}): HandshakeVie
     step: 'waiting',
     accountId: null,
     error: null,
+    device: null,
+    next: null,
     startedAt: 1_000,
     expiresAt: 601_000,
     ...change,
