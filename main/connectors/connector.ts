@@ -95,6 +95,8 @@ export interface OAuthSignIn extends SignInBase {
   /** False where the vendor also takes public clients (no secret). */
   secretRequired: boolean
   tokenBody: 'form' | 'json'
+  /** Where the revocation endpoint wants the token; absent: in the body (RFC 7009 2.1). */
+  revokeTokenIn?: 'query'
   pkce: 'S256' | 'none'
   /** Ways the vendor accepts, the best first. */
   ways: Exclude<SignInWay, 'key'>[]

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KyInstance } from 'ky'
+import type { KeySignIn } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
 import { createTrace, type Trace, type TraceEntry } from '../diagnostics/trace.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
@@ -122,7 +123,9 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
 
   const identify = async (answer: TokenAnswer): Promise<Identity> => {
     const { connector, site, accountId } = plan
-    const http = ports.httpFor({ connector, site, accountId, tokens: fixedToken(answer.grant.accessToken) })
+    const refused = connector.signIn.kind === 'key' ? keyRefused(connector.name, connector.signIn) : undefined
+    const tokens = fixedToken(answer.grant.accessToken, refused)
+    const http = ports.httpFor({ connector, site, accountId, tokens })
     return connector.identify({
       http: tracedHttp(http, trace),
       now: clock.now,
@@ -276,6 +279,10 @@ function withScopes(grant: Grant, plan: SignInPlan): Grant {
   const { scopes, optionalScopeParameter } = oauthOf(plan.connector)
   const asked = scopes.filter((scope) => !scope.optional || optionalScopeParameter === undefined)
   return { ...grant, scopes: asked.map((scope) => scope.id) }
+}
+
+function keyRefused(name: string, { label, help }: KeySignIn): AppError {
+  return new AppError('needs_sign_in', `${name} did not accept this ${label}.`, { action: help })
 }
 
 function cancelled(plan: SignInPlan): AppError {

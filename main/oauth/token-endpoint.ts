@@ -194,15 +194,29 @@ export function revokeToken(
       signal,
       additionalParameters: { token_type_hint: hint },
       [oauth.customFetch]: async (url, init) => {
-        const answer = await send(server, url, init, 'form')
+        const answer = await send(server, ...revocationCall(server, url, init), 'form')
+        const refused = answer.body !== null && server.signIn.readTokenError?.(answer.status, answer.body)
         // Any success will do: some vendors answer 204.
-        return answer.ok
+        return answer.ok && !refused
           ? new Response(null, { status: 200 })
-          : Response.json(errorBody(server, answer.status, answer.body), { status: answer.status })
+          : Response.json(errorBody(server, answer.status, answer.body), { status: refused ? 400 : answer.status })
       },
     })
     await oauth.processRevocationResponse(response)
   })
+}
+
+function revocationCall(
+  { signIn }: AuthorizationServer,
+  url: string,
+  init: oauth.CustomFetchOptions<'POST', URLSearchParams>,
+): [string, typeof init] {
+  if (signIn.revokeTokenIn !== 'query') return [url, init]
+  const body = new URLSearchParams(init.body)
+  const there = new URL(url)
+  there.searchParams.set('token', body.get('token') ?? '')
+  body.delete('token')
+  return [there.href, { ...init, body }]
 }
 
 type Process = (

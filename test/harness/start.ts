@@ -31,11 +31,16 @@ function printPeople(sandbox: Sandbox): void {
       vendor: user.vendor,
       site,
       email: user.email,
-      password: user.password,
+      'password or key': keyOf(sandbox, site, user.email) ?? user.password,
       role: user.role,
     })),
   )
   console.table(rows)
+}
+
+/** Where there is no page to sign in at, people have a key. */
+function keyOf(sandbox: Sandbox, site: string, email: string): string | undefined {
+  return sandbox.directory.keys.find((entry) => entry.site === site && entry.email === email)?.key
 }
 
 async function tour(host: Host, sandbox: Sandbox): Promise<string[]> {

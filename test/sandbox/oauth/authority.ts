@@ -18,6 +18,8 @@ export interface AuthoritySpec {
   clientAuth: 'client_secret_basic' | 'client_secret_post'
   /** Every scope there is, with what it means in plain words. */
   scopes: Record<string, string>
+  /** Scopes with a box of their own on the consent page, which people may leave unticked. Absent: all or nothing. */
+  granular?: readonly string[]
   users: UserEntry[]
   siteNames: Map<string, string>
   /** Whether people pick one of their sites after signing in; otherwise their first site is it. */
