@@ -23,7 +23,11 @@ export function ConnectorEditor() {
   return (
     <div className={clsx(styles.editor)}>
       <div className={clsx(styles.bar)}>
-        <IconButton label="Back to connectors" icon={<ArrowLeft size={16} />} onPress={() => connectors.getState().leave()} />
+        <IconButton
+          label="Back to connectors"
+          icon={<ArrowLeft size={16} />}
+          onPress={() => connectors.getState().leave()}
+        />
         <h2>{summary?.name ?? saved?.name ?? 'New connector'}</h2>
         {saved !== null && <RemoveButton id={saved.id} inUse={saved.accountIds.length > 0} />}
         <Button

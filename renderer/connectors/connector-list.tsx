@@ -26,7 +26,10 @@ export function ConnectorList() {
   return (
     <div className={clsx(styles.tab)}>
       <div className={clsx(styles.head)}>
-        <p>Any system with OAuth 2.0 and a JSON API can be connected by a description of it: sign-in, requests, and which field is what.</p>
+        <p>
+          Any system with OAuth 2.0 and a JSON API can be connected by a description of it: sign-in, requests, and which
+          field is what.
+        </p>
         <Button onPress={() => setImporting(true)}>
           <Import size={16} aria-hidden="true" />
           Import Freshworks app

@@ -48,7 +48,9 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <p className={clsx(styles.meta)}>Choose or paste the files of the app’s config folder. Nothing is saved by this.</p>
+      <p className={clsx(styles.meta)}>
+        Choose or paste the files of the app’s config folder. Nothing is saved by this.
+      </p>
       {files.map(({ key, label, isOptional }) => (
         <div key={key} className={clsx(styles.file)}>
           <TextAreaField
@@ -60,7 +62,9 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           />
           <FileTrigger
             acceptedFileTypes={['application/json']}
-            onSelect={(list) => void list?.[0]?.text().then((value) => setTexts((before) => ({ ...before, [key]: value })))}
+            onSelect={(list) =>
+              void list?.[0]?.text().then((value) => setTexts((before) => ({ ...before, [key]: value })))
+            }
           >
             <Button size="s" aria-label={`Choose ${label}`}>
               Choose file
@@ -69,10 +73,15 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         </div>
       ))}
       {error !== null && <ErrorNotice error={error} onCopy={desk.copy} />}
-      {imported !== null && <Imported app={imported} onOpen={(text) => {
-        connectors.getState().create(text)
-        onClose()
-      }} />}
+      {imported !== null && (
+        <Imported
+          app={imported}
+          onOpen={(text) => {
+            connectors.getState().create(text)
+            onClose()
+          }}
+        />
+      )}
     </Dialog>
   )
 }

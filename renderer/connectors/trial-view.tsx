@@ -26,7 +26,9 @@ export function TrialView({ summary }: { summary: ManifestSummary }) {
     return (
       <section className={clsx(styles.card)}>
         <h3>Try it</h3>
-        <p className={clsx(styles.meta)}>Save it and connect an account of it. Then each request can be tried here, with the answer raw and mapped.</p>
+        <p className={clsx(styles.meta)}>
+          Save it and connect an account of it. Then each request can be tried here, with the answer raw and mapped.
+        </p>
       </section>
     )
   }
@@ -54,7 +56,11 @@ export function TrialView({ summary }: { summary: ManifestSummary }) {
           onChange={setRequest}
         />
         {chosen?.aboutOne && <TextField label="Conversation id" value={conversation} onChange={setConversation} />}
-        <Button isBusy={trial.running} isDisabled={chosen?.aboutOne === true && conversation.trim() === ''} onPress={run}>
+        <Button
+          isBusy={trial.running}
+          isDisabled={chosen?.aboutOne === true && conversation.trim() === ''}
+          onPress={run}
+        >
           Run
         </Button>
       </div>
@@ -100,7 +106,12 @@ function Mapped({ result }: { result: TriedRequest }) {
             <StatusMark status={one.status} /> {one.subject || '(no subject)'}
           </p>
           <p className={clsx(styles.meta)}>
-            {[one.customer.name ?? one.customer.email ?? 'no customer', one.vendorStatus.label, one.priority, fullTime(one.updatedAt)]
+            {[
+              one.customer.name ?? one.customer.email ?? 'no customer',
+              one.vendorStatus.label,
+              one.priority,
+              fullTime(one.updatedAt),
+            ]
               .filter(Boolean)
               .join(', ')}
           </p>
@@ -109,7 +120,9 @@ function Mapped({ result }: { result: TriedRequest }) {
       ))}
       {messages.map((one) => (
         <article key={one.vendorId} aria-label={`${one.kind} of ${one.author.name ?? one.author.role}`}>
-          <p className={clsx(styles.meta)}>{`${one.kind}, ${one.direction}, ${one.author.name ?? one.author.role}, ${fullTime(one.createdAt)}`}</p>
+          <p
+            className={clsx(styles.meta)}
+          >{`${one.kind}, ${one.direction}, ${one.author.name ?? one.author.role}, ${fullTime(one.createdAt)}`}</p>
           <p>{one.bodyText}</p>
         </article>
       ))}

@@ -88,7 +88,11 @@ export function createConnectorsStore(bridge: Pick<Bridge, 'connectors'>): Conne
     }
     const load = async () => {
       const answer = await bridge.connectors.list()
-      set(answer.ok ? { phase: 'ready', error: null, connectors: answer.value } : { phase: 'failed', error: answer.error })
+      set(
+        answer.ok
+          ? { phase: 'ready', error: null, connectors: answer.value }
+          : { phase: 'failed', error: answer.error },
+      )
     }
 
     return {
@@ -133,7 +137,11 @@ export function createConnectorsStore(bridge: Pick<Bridge, 'connectors'>): Conne
         set({ trial: { running: true, result: null, error: null } })
         const answer = await bridge.connectors.try({ text, ...wish })
         if (get().editing === null) return
-        set({ trial: answer.ok ? { running: false, result: answer.value, error: null } : { running: false, result: null, error: answer.error } })
+        set({
+          trial: answer.ok
+            ? { running: false, result: answer.value, error: null }
+            : { running: false, result: null, error: answer.error },
+        })
       },
       importFreshworks: (files) => bridge.connectors.importFreshworks(files),
     }

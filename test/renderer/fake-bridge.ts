@@ -14,6 +14,7 @@ import type {
   SignInWay,
 } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
+import { createFakeConnectors } from './fake-connectors.ts'
 import { countsOf, createFakeData, type FakeData, fakeTrace } from './fake-data.ts'
 
 export interface FakeBridge {
@@ -102,6 +103,14 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       applyMacro: call('inbox.applyMacro'),
       download: call('inbox.download'),
     },
+    connectors: {
+      list: call('connectors.list'),
+      check: call('connectors.check'),
+      save: call('connectors.save'),
+      remove: call('connectors.remove'),
+      try: call('connectors.try'),
+      importFreshworks: call('connectors.importFreshworks'),
+    },
     drafts: { get: call('drafts.get'), save: call('drafts.save') },
     outbox: {
       send: call('outbox.send'),
@@ -140,6 +149,7 @@ function createHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
     ...accountHandlers(data, emit, changed),
     ...inboxHandlers(data, changed),
     ...outboxHandlers(data, emit, changed),
+    ...createFakeConnectors(),
   }
 }
 
