@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Operation } from '../connector.ts'
 import { type Message, type Unified, unified } from '../model.ts'
-import { readRecord, readRecords } from '../read-records.ts'
+import { readRecord } from '../read-records.ts'
 import { readAddresses, readCustomers } from './customer.ts'
 import { readShop } from './directory.ts'
+import { readDisputes } from './disputes.ts'
 import { fromFulfilment, fromRefund, fromTransaction } from './map-messages.ts'
 import { type Found, findRecords, type Kind, notOfThisKind, orderKind, ordersPart, readOrders } from './read.ts'
-import { disputeDetailSchema } from './read-graph.ts'
 import {
   fulfilmentSchema,
   refundSchema,
@@ -86,8 +86,6 @@ const parts = (name: string, summary: string): Operation => ({ name, summary, re
 const itemSchema = z.looseObject({})
 const itemKind: Kind = { one: ['line_item'], many: ['line_items', 'lineItems'] }
 
-const disputeKind: Kind = { one: ['dispute'], many: ['disputes'] }
-
 /** Every payload of Shopify, by the name of the call: GraphQL in its own spelling, REST as verb and noun. */
 export const operations: readonly Operation[] = [
   orders('orders', 'query orders: the list that sync reads'),
@@ -103,16 +101,8 @@ export const operations: readonly Operation[] = [
     name: 'disputes',
     summary: 'query disputes: payment disputes with their orders',
     read(payload, site) {
-      const found = findRecords(payload, disputeKind)
-      const { values, quarantined } = readRecords(
-        disputeDetailSchema,
-        found.map(({ record }) => record),
-        'disputes',
-      )
-      const read = readOrders(
-        values.flatMap(({ order }, index) => (order ? [{ record: order, path: `disputes[${index}].order` }] : [])),
-      )
-      return unified({ ...ordersPart(read.orders, site), quarantined: [...quarantined, ...read.quarantined] })
+      const { orders: read, quarantined } = readDisputes(payload)
+      return unified({ ...ordersPart(read, site), quarantined })
     },
   },
   { name: 'customers', summary: 'query customers: people and their newest orders', read: readCustomers },

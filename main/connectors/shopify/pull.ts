@@ -2,14 +2,13 @@ import { z } from 'zod'
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Page, Quarantined } from '../model.ts'
-import { readAnswer, readRecords } from '../read-records.ts'
-import { whereAllowed, withDetails, withDisputeDetails } from './disputes.ts'
+import { readAnswer } from '../read-records.ts'
+import { readDisputes, whereAllowed, withDisputeDetails } from './disputes.ts'
 import { documents } from './documents.ts'
 import { vendorName } from './errors.ts'
 import { ask, type Data } from './graph.ts'
 import { isQuery, lateAfterMs, type Order } from './order.ts'
 import { findRecords, orderKind, ordersPart, readOrders } from './read.ts'
-import { disputeDetailSchema, toDisputeDetail } from './read-graph.ts'
 
 /**
  * Four ways of reading, because a list by `updated_at` does not tell everything:
@@ -116,21 +115,14 @@ function endOfRound(page: Page, cursor: Cursor, now: number): Page {
   return due ? finish(page, { ...next, phase: 'late' }, true) : finish(page, next, false)
 }
 
-const disputesAnswer = z.looseObject({ disputes: z.looseObject({ nodes: z.array(z.unknown()) }) })
-
 /** The newest disputes with their orders; those of before changed with a look into the order at the latest. */
 async function pullDisputes(ctx: ConnectorContext, cursor: Cursor): Promise<Page> {
   const next: Cursor = { ...cursor, phase: 'recent', after: null, checkedAt: ctx.now() }
   const none: Data = { disputes: { nodes: [] } }
-  const data = await whereAllowed(ask(ctx, documents.disputes, { first: pageSize }), none)
-  const { nodes } = readAnswer(disputesAnswer, data, vendorName).disputes
-  const { values, quarantined } = readRecords(disputeDetailSchema, nodes, 'disputes.nodes')
-  const details = new Map(values.map((each) => [each.id, toDisputeDetail(each)]))
-  const read = readOrders(
-    values.flatMap(({ order }, index) => (order ? [{ record: order, path: `disputes.nodes[${index}].order` }] : [])),
+  const { orders, quarantined } = readDisputes(
+    await whereAllowed(ask(ctx, documents.disputes, { first: pageSize }), none),
   )
-  const orders = read.orders.map((order) => withDetails(order, details))
-  return finish(toPage(ctx, orders, [...quarantined, ...read.quarantined]), next, false)
+  return finish(toPage(ctx, orders, quarantined), next, false)
 }
 
 function toPage(ctx: ConnectorContext, orders: Order[], quarantined: Quarantined[]): Page {
