@@ -18,10 +18,10 @@ export const time = z.union([z.string(), z.number()]).transform((value, context)
 export const optionalTime = time.nullish().catch(null)
 
 function pathText(base: string, path: PropertyKey[]): string {
-  return path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
-    base,
-  )
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`
+    return text === '' ? String(key) : `${text}.${String(key)}`
+  }, base)
 }
 
 function idOf(record: unknown): string | null {
