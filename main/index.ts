@@ -14,6 +14,7 @@ import { inboxHandlers } from './ipc/inbox.ts'
 import { answerCalls, createTell } from './ipc/router.ts'
 import { vendorHandlers } from './ipc/vendors.ts'
 import { redirectUris } from './oauth/model.ts'
+import { loadPolicy, type Policy } from './policy/policy.ts'
 import type { Log } from './ports.ts'
 import { machineFolder } from './workstation/machine-folder.ts'
 import { openPreferences } from './workstation/preferences.ts'
@@ -22,6 +23,7 @@ import { createStartup, type Startup } from './workstation/startup.ts'
 import { createStorage } from './workstation/storage.ts'
 
 const clientsFile = 'oauth-clients.json'
+const policyFile = 'policy.json'
 
 const start = prepare(process.argv)
 if (start !== null) launch(start)
@@ -62,7 +64,9 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
   const { ipc, online, applyTheme, browser } = desktop
   const tell = createTell(ipc, log)
   const events = createEvents(tell, () => startup.peek(), log)
-  const startup = planStartup({ start, desktop, log, events, notice: (notice) => app.notice(notice) })
+  const folders = [machineFolder(process.platform, process.env), start.userData]
+  const policy = loadPolicy(folders.map((folder) => join(folder, policyFile)))
+  const startup = planStartup({ start, desktop, log, events, policy, notice: (notice) => app.notice(notice) })
   const app = createAppState({
     version: start.version,
     platform: process.platform,
@@ -83,10 +87,15 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     ...vendorHandlers({
       connectors,
       redirectUris,
+      keysAllowed: policy.apiKeys,
       providedClients: (vendor) => startup.peek()?.clients.provided(vendor) ?? [],
     }),
     ...brandHandlers(() => startup.running().brands),
-    ...handshakeHandlers(() => startup.running().handshakes),
+    ...handshakeHandlers({
+      handshakes: () => startup.running().handshakes,
+      version: start.version,
+      downloadsFolder: start.downloads,
+    }),
     ...accountHandlers(startup.running),
     ...inboxHandlers(startup.running, events),
   }
@@ -102,11 +111,12 @@ interface Plan {
   desktop: Desktop
   log: Log
   events: ServiceEvents
+  policy: Policy
   notice: AppStateSource['notice']
 }
 
 /** What is opened after the window, and with what. */
-function planStartup({ start, desktop, log, events, notice }: Plan): Startup<Services> {
+function planStartup({ start, desktop, log, events, policy, notice }: Plan): Startup<Services> {
   const storage = createStorage({
     folder: start.userData,
     workerUrl: new URL('store-worker.js', import.meta.url),
@@ -129,6 +139,7 @@ function planStartup({ start, desktop, log, events, notice }: Plan): Startup<Ser
           clientFiles: clientFolders.map((folder) => join(folder, clientsFile)),
           downloadsFolder: start.downloads,
           platform: process.platform,
+          policy,
           isOnline: desktop.online.online,
           clock,
           log,

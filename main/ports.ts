@@ -37,12 +37,15 @@ export interface AuthWindowRequest {
   /** The window reports a navigation to exactly this URL (query apart) and never loads it. */
   redirectUri: string
   title: string
+  /** True for a page by which the vendor says that it does not sign people in inside of apps. */
+  refused?(url: string): boolean
 }
 
 export type AuthWindowOutcome =
   | { kind: 'redirected'; url: string }
   | { kind: 'cancelled' }
   | { kind: 'closed' }
+  | { kind: 'refused' }
   | { kind: 'failed'; reason: string }
 
 /** Sign-in windows: sandboxed, no preload, https pages only, address shown, a cancel button. */
@@ -55,6 +58,22 @@ export interface AuthWindowsPort {
 export interface BrowserPort {
   /** Opens a checked https or mailto URL outside. @throws AppError `handshake_browser_failed` or `bad_request` */
   openExternal(url: string): Promise<void>
+  /** False where the system is known not to bring links of our scheme to this app. */
+  linksArrive(): boolean
+}
+
+/** A port of this computer that waits for the answer to one sign-in. */
+export interface LoopbackListener {
+  /** `http://127.0.0.1:<port><path>`, without a query. */
+  address: string
+  /** The whole URL of the first request that was accepted. */
+  received: Promise<string>
+  close(): void
+}
+
+export interface LoopbackPort {
+  /** Opens a free port until an answer is accepted, or `close`. @throws AppError `handshake_port_blocked` */
+  listen(path: string, accept: (url: string) => boolean): Promise<LoopbackListener>
 }
 
 /** Clears everything a session partition holds (cookies, storage, cache) and flushes it. */

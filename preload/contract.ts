@@ -4,296 +4,41 @@
  * nothing which is not named here can cross.
  */
 import { z } from 'zod'
-import { type ErrorShape, errorCodes } from './errors.ts'
-
-const id = z.string().min(1).max(200)
-const time = z.number().int()
-const text = (max: number) => z.string().max(max)
-
-const errorShape = z.object({
-  code: z.enum(errorCodes),
-  message: z.string(),
-  action: z.string().nullable(),
-  detail: z.string().nullable(),
-}) satisfies z.ZodType<ErrorShape>
-
-// ---- Words of the model -------------------------------------------------------------------------------------------
-
-const conversationStatus = z.enum(['new', 'open', 'pending', 'on_hold', 'solved', 'closed'])
-const priority = z.enum(['low', 'normal', 'high', 'urgent'])
-const channel = z.enum(['email', 'chat', 'phone', 'web', 'social', 'api', 'other'])
-const signInWay = z.enum(['auth-window', 'system-browser', 'key'])
-const redirectKind = z.enum(['handover', 'app'])
-const commandKind = z.enum(['reply', 'note', 'status', 'priority', 'assign', 'tags'])
-const commandState = z.enum(['queued', 'sending', 'unknown', 'sent', 'failed'])
-
-const command = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('reply'), bodyText: text(100_000).min(1), bodyHtml: text(200_000) }),
-  z.object({ kind: z.literal('note'), bodyText: text(100_000).min(1), bodyHtml: text(200_000) }),
-  z.object({ kind: z.literal('status'), status: conversationStatus, vendorStatusId: id.nullable() }),
-  z.object({ kind: z.literal('priority'), priority }),
-  z.object({ kind: z.literal('assign'), assigneeVendorId: id.nullable() }),
-  z.object({
-    kind: z.literal('tags'),
-    add: z.array(text(200).min(1)).max(50),
-    remove: z.array(text(200).min(1)).max(50),
-  }),
-])
-
-const compose = z.object({
-  kind: z.literal('compose'),
-  to: z.object({ name: text(300).nullable(), email: text(320).min(3) }),
-  subject: text(1000),
-  bodyText: text(100_000).min(1),
-  bodyHtml: text(200_000),
-})
-
-// ---- Application --------------------------------------------------------------------------------------------------
-
-const theme = z.enum(['system', 'light', 'dark'])
-
-/**
- * `starting` while keys and store open; `keyring` when the person must act on the key store first; `store` when the
- * local copy cannot be opened; `ready` otherwise.
- */
-const appState = z.object({
-  version: z.string(),
-  platform: z.enum(['darwin', 'win32', 'linux']),
-  phase: z.enum(['starting', 'keyring', 'store', 'ready']),
-  trouble: errorShape.nullable(),
-  /** Something was set aside or repaired at start (a damaged settings file, for example); the app goes on. */
-  notices: z.array(errorShape),
-  protection: z.enum(['strong', 'weak', 'unavailable']),
-  /** True after the person chose to go on without a protected key store: nothing secret is kept on disk. */
-  sessionOnly: z.boolean(),
-  online: z.boolean(),
+import {
+  account,
+  appState,
+  brand,
+  brandFields,
+  connectRequest,
+  type conversationRow,
+  counts,
+  directory,
+  draft,
+  handshake,
+  listPage,
+  listQuery,
+  type message,
+  outboxItem,
   theme,
-})
-
-// ---- Vendors, brands, accounts ------------------------------------------------------------------------------------
-
-const vendor = z.object({
+  thread,
+  traceEntry,
+  vendor,
+} from './contract-shapes.ts'
+import {
+  call,
+  command,
+  compose,
+  type conversationStatus,
   id,
-  name: z.string(),
-  description: z.string(),
-  siteFields: z.array(
-    z.object({
-      key: z.string(),
-      label: z.string(),
-      placeholder: z.string(),
-      help: z.string(),
-      options: z.array(z.object({ value: z.string(), label: z.string() })).nullable(),
-      optional: z.boolean(),
-    }),
-  ),
-  /** A secret of the vendor in place of a sign-in; null where there is OAuth. */
-  key: z.object({ label: z.string(), help: z.string(), note: z.string() }).nullable(),
-  scopes: z.array(z.object({ id: z.string(), reason: z.string(), optional: z.boolean() })),
-  ways: z.array(signInWay),
-  redirects: z.array(z.object({ kind: redirectKind, url: z.string() })),
-  secretRequired: z.boolean(),
-  registration: z.object({ url: z.string(), steps: z.array(z.string()) }),
-  commands: z.array(commandKind),
-  /** Site labels for which the configuration brings an OAuth client; `*` for every site. */
-  providedClients: z.array(z.string()),
-  /** Why the organisation does not let accounts of this vendor be connected, or null. */
-  forbidden: z.string().nullable(),
-})
-
-const brandFields = {
-  name: text(80).trim().min(1),
-  color: z.string().regex(/^#[0-9a-f]{6}$/i),
-  monogram: text(3).trim().min(1),
-  replyName: text(120),
-  replyAddress: text(200),
-  signature: text(4000),
-}
-const brand = z.object({ id, ...brandFields, position: z.number().int() })
-
-const account = z.object({
-  id,
-  vendor: id,
-  vendorName: z.string(),
-  siteLabel: z.string(),
-  brandId: id.nullable(),
-  user: z.object({
-    name: z.string(),
-    email: z.string().nullable(),
-    role: z.string().nullable(),
-    vendorUserId: z.string(),
-  }),
-  state: z.enum(['connected', 'needs_sign_in', 'paused']),
-  trouble: errorShape.nullable(),
-  way: signInWay,
-  redirect: redirectKind.nullable(),
-  scopes: z.array(z.object({ id: z.string(), reason: z.string().nullable(), granted: z.boolean() })),
-  accessExpiresAt: time.nullable(),
-  refreshExpiresAt: time.nullable(),
-  connectedAt: time,
-  lastSyncAt: time.nullable(),
-  sync: z.object({
-    phase: z.enum(['idle', 'first-fill', 'updating', 'waiting', 'failing']),
-    conversations: z.number().int(),
-    /** What the vendor says there are, null where unknown. */
-    total: z.number().int().nullable(),
-    waitUntil: time.nullable(),
-    quarantined: z.number().int(),
-  }),
-  commands: z.array(commandKind),
-  /** Mail: it can begin a conversation with an address. */
-  composes: z.boolean(),
-  /** Replies go out through a mail account of the brand. */
-  repliesByMail: z.boolean(),
-  /** What the vendor's API does not give, in plain words. */
-  limits: z.array(z.string()),
-  /** The vendor's own brands and the Manydesk brand each goes to; empty where the vendor has none. */
-  vendorBrands: z.array(z.object({ key: z.string(), name: z.string(), brandId: id.nullable() })),
-})
-
-const handshake = z.object({
-  attemptId: id,
-  vendor: id,
-  siteLabel: z.string(),
-  way: signInWay,
-  step: z.enum(['preparing', 'waiting', 'exchanging', 'verifying', 'saving', 'done', 'failed']),
-  accountId: id.nullable(),
-  error: errorShape.nullable(),
-  startedAt: time,
-  expiresAt: time,
-})
-
-const connectRequest = z.object({
-  vendor: id,
-  site: z.record(text(40), text(300)),
-  /** Null: use the client of the configuration. */
-  client: z.object({ clientId: text(500).trim().min(1), clientSecret: text(2000).trim().min(1).nullable() }).nullable(),
-  way: signInWay,
-  /** Null where there is no handshake. */
-  redirect: redirectKind.nullable(),
-  /** The vendor's secret, for `way` `key`. */
-  key: text(8000).trim().min(1).optional(),
-})
-
-// ---- Inbox --------------------------------------------------------------------------------------------------------
-
-const listQuery = z.object({
-  brandId: id.optional(),
-  accountId: id.optional(),
-  statuses: z.array(conversationStatus).max(6).optional(),
-  assignee: z.enum(['me', 'none']).optional(),
-  unreadOnly: z.boolean().optional(),
-  text: text(500).optional(),
-  after: text(1000).optional(),
-  limit: z.number().int().min(1).max(200),
-})
-
-const conversationRow = z.object({
-  id,
-  accountId: id,
-  vendorId: z.string(),
-  brandId: id.nullable(),
-  subject: z.string(),
-  preview: z.string(),
-  status: conversationStatus,
-  vendorStatusLabel: z.string(),
-  priority: priority.nullable(),
-  channel,
-  customerName: z.string(),
-  customerEmail: z.string().nullable(),
-  assigneeVendorId: z.string().nullable(),
-  assigneeName: z.string().nullable(),
-  tags: z.array(z.string()),
-  unread: z.boolean(),
-  sending: z.boolean(),
-  failed: z.boolean(),
-  hasDraft: z.boolean(),
-  createdAt: time,
-  updatedAt: time,
-  lastMessageBy: z.enum(['customer', 'agent']).nullable(),
-  dueAt: time.nullable(),
-})
-
-const listPage = z.object({ rows: z.array(conversationRow), next: z.string().nullable(), revision: z.number().int() })
-
-const message = z.object({
-  id: z.string(),
-  vendorId: z.string().nullable(),
-  kind: z.enum(['reply', 'note', 'event']),
-  direction: z.enum(['in', 'out']),
-  authorName: z.string(),
-  authorEmail: z.string().nullable(),
-  authorRole: z.enum(['customer', 'agent', 'system']),
-  createdAt: time,
-  bodyHtml: z.string().nullable(),
-  bodyText: z.string(),
-  attachments: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      contentType: z.string(),
-      size: z.number().nullable(),
-      inline: z.boolean(),
-    }),
-  ),
-  delivery: z.object({ commandId: id, state: commandState, error: errorShape.nullable() }).nullable(),
-})
-
-const thread = z.object({
-  conversation: conversationRow.extend({
-    url: z.string(),
-    brandKey: z.string().nullable(),
-    vendor: z.record(z.string(), z.unknown()),
-    customerPhone: z.string().nullable(),
-    /** What can be done to it: what the account can do, or less. */
-    commands: z.array(commandKind),
-    /** The list of statuses it moves in, as in the directory; null where there is one. */
-    statusScope: z.string().nullable(),
-  }),
-  messages: z.array(message),
-  loadedAt: time.nullable(),
-})
-
-const counts = z.object({
-  revision: z.number().int(),
-  total: z.object({ all: z.number(), unread: z.number(), mine: z.number(), unassigned: z.number() }),
-  byBrand: z.record(z.string(), z.object({ open: z.number(), unread: z.number() })),
-  byAccount: z.record(z.string(), z.object({ all: z.number(), open: z.number(), unread: z.number() })),
-})
-
-const directory = z.object({
-  agents: z.array(
-    z.object({ vendorId: z.string(), name: z.string(), email: z.string().nullable(), active: z.boolean() }),
-  ),
-  groups: z.array(z.object({ vendorId: z.string(), name: z.string() })),
-  statuses: z.array(
-    z.object({ id: z.string(), label: z.string(), status: conversationStatus, scope: z.string().nullable() }),
-  ),
-  brands: z.array(z.object({ key: z.string(), name: z.string() })),
-  macros: z.array(z.object({ id: z.string(), name: z.string(), commands: z.array(command) })),
-})
-
-const outboxItem = z.object({
-  id,
-  conversationId: id,
-  /** The account that sends it. */
-  accountId: id,
-  command: z.discriminatedUnion('kind', [...command.options, compose]),
-  state: commandState,
-  attempts: z.number().int(),
-  createdAt: time,
-  sentAt: time.nullable(),
-  notBefore: time,
-  error: errorShape.nullable(),
-  subject: z.string(),
-  customerName: z.string(),
-})
-
-const draft = z.object({ conversationId: id, kind: z.enum(['reply', 'note']), bodyText: z.string(), updatedAt: time })
+  nothing,
+  type priority,
+  redirectKind,
+  signInWay,
+  text,
+} from './contract-words.ts'
+import type { ErrorShape } from './errors.ts'
 
 // ---- Calls and events ---------------------------------------------------------------------------------------------
-
-const nothing = z.void()
-const call = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R) => ({ args, result })
 
 /** Calls from the renderer: `noun.verb`, one argument (or none), one result. */
 export const calls = {
@@ -326,10 +71,19 @@ export const calls = {
   /** Starts a handshake and answers at once; progress comes as `handshake.changed`. */
   'accounts.connect': call(connectRequest, handshake),
   'accounts.reconnect': call(
-    z.object({ accountId: id, way: signInWay.optional(), key: text(8000).trim().min(1).optional() }),
+    z.object({
+      accountId: id,
+      way: signInWay.optional(),
+      redirect: redirectKind.nullable().optional(),
+      key: text(8000).trim().min(1).optional(),
+    }),
     handshake,
   ),
   'accounts.handshakes': call(nothing, z.array(handshake)),
+  /** What happened in a sign-in, line by line, with every secret masked. */
+  'accounts.trace': call(z.object({ attemptId: id }), z.array(traceEntry)),
+  /** The same as an HTTP archive in the downloads folder. */
+  'accounts.saveTrace': call(z.object({ attemptId: id }), z.object({ fileName: z.string(), folder: z.string() })),
   'accounts.cancelHandshake': call(z.object({ attemptId: id }), nothing),
   /** Brings the sign-in window of a running handshake to the front, or opens the browser page again. */
   'accounts.showHandshake': call(z.object({ attemptId: id }), nothing),
@@ -430,6 +184,7 @@ export type Theme = z.infer<typeof theme>
 export type VendorView = z.infer<typeof vendor>
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>
+export type TraceEntry = z.infer<typeof traceEntry>
 export type HandshakeView = z.infer<typeof handshake>
 export type ConversationRow = z.infer<typeof conversationRow>
 export type ConversationStatus = z.infer<typeof conversationStatus>

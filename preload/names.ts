@@ -24,6 +24,8 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'accounts.handshakes': true,
   'accounts.cancelHandshake': true,
   'accounts.showHandshake': true,
+  'accounts.trace': true,
+  'accounts.saveTrace': true,
   'accounts.setBrand': true,
   'accounts.setRouting': true,
   'accounts.pause': true,

@@ -1,6 +1,7 @@
 import { clsx } from 'clsx'
 import { useEffect } from 'react'
 import { AccountsPage } from './accounts/accounts-page.tsx'
+import { KeyDialog } from './accounts/key-dialog.tsx'
 import styles from './app.module.css'
 import { ConnectAccount } from './connect/connect-account.tsx'
 import { HandshakeDock } from './connect/handshake-dock.tsx'
@@ -83,6 +84,7 @@ function Ready() {
       <div className={clsx(styles.screen)}>
         <CurrentScreen />
       </div>
+      <KeyDialog />
       <ShortcutsHelp />
     </>
   )

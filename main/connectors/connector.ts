@@ -41,10 +41,12 @@ export interface ScopeNeed {
   optional: boolean
 }
 
-/** `handover` is the static https page, `app` the custom protocol reached directly. */
-export type RedirectKind = 'handover' | 'app'
-/** `key`: no handshake at all, the person pastes a secret of the vendor (`KeySignIn`). */
-export type SignInWay = 'auth-window' | 'system-browser' | 'key'
+/** `handover` is the static https page, `app` the custom protocol reached directly, `loopback` a port of this computer (RFC 8252 7.3). */
+export type RedirectKind = 'handover' | 'app' | 'loopback'
+/**
+ * `device`: a code typed into any browser (RFC 8628). `key`: no handshake at all, the person pastes a secret of the vendor (`KeySignIn`).
+ */
+export type SignInWay = 'auth-window' | 'system-browser' | 'device' | 'key'
 
 export interface Endpoints {
   /** Expected value of `iss` (RFC 9207) if the server sends it. */
@@ -53,6 +55,8 @@ export interface Endpoints {
   token: string
   /** RFC 7009 endpoint, or null. A vendor with another form of revocation implements `Connector.revoke`. */
   revoke: string | null
+  /** RFC 8628 device authorization endpoint; absent: the vendor has none. */
+  device?: string
 }
 
 /** What every way of signing in has. */
@@ -91,11 +95,17 @@ export interface OAuthSignIn extends SignInBase {
   /** False where the vendor also takes public clients (no secret). */
   secretRequired: boolean
   tokenBody: 'form' | 'json'
+  /** Where the revocation endpoint wants the token; absent: in the body (RFC 7009 2.1). */
+  revokeTokenIn?: 'query'
   pkce: 'S256' | 'none'
   /** Ways the vendor accepts, the best first. */
   ways: Exclude<SignInWay, 'key'>[]
   /** Redirect forms the vendor lets people register, the best first. */
   redirects: RedirectKind[]
+  /** Host of the loopback redirect where the vendor registers no addresses, only this name. Absent: 127.0.0.1. */
+  loopbackHost?: 'localhost'
+  /** True for a page by which the vendor refuses to sign people in inside of a window of an app. */
+  refusesWindow?(url: string): boolean
   authorizeParams: Record<string, string>
   /** Where the vendor takes optional scopes apart from the others; absent: they are sent in `scope` with the rest. */
   optionalScopeParameter?: string

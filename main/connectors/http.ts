@@ -242,12 +242,14 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
   const refusal = (attempt: Attempt, status: number, headers: Headers, body: string, foreign: boolean): AppError => {
     const error = foreign ? fileRefused(status) : connector.readError(status, headers, body)
     const told = readRetryAfter(headers, options.clock.now()) ?? error.retryAfterMs ?? null
-    const slow = !foreign && (status === 429 || (status === 503 && told !== null))
+    // Some vendors say "too many" with another status; their folder knows.
+    const limited = !foreign && (status === 429 || error.code === 'rate_limited')
+    const slow = limited || (!foreign && status === 503 && told !== null)
     const retryAfterMs = slow ? budget.slowDown(attempt.where, told) : (told ?? undefined)
     return new AppError(error.code, error.message, {
       action: error.action,
       detail: error.detail,
-      outcome: outcomeOf(status),
+      outcome: limited ? 'not_sent' : outcomeOf(status),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     })
   }

@@ -96,6 +96,10 @@ function connectBar(window: BrowserWindow, request: AuthWindowRequest, finish: F
 
 function guardVendorPage(contents: WebContents, request: AuthWindowRequest, finish: Finish, log: Log): void {
   guardNavigation(contents, (navigation) => {
+    if (navigation.isMainFrame && request.refused?.(navigation.url)) {
+      finish({ kind: 'refused' })
+      return false
+    }
     const step = decideAuthStep(navigation, request.redirectUri)
     if (step === 'redirect') finish({ kind: 'redirected', url: navigation.url })
     if (step === 'deny') log.info('A sign-in page was kept from leaving', { host: hostForLog(navigation.url) })

@@ -16,14 +16,24 @@ import {
 } from 'electron'
 import type { EventValue, Theme } from '../../preload/contract.ts'
 import type { IpcPort } from '../ipc/port.ts'
-import type { AuthWindowsPort, BrowserPort, Clock, FetchPort, KeyringPort, Log, PartitionsPort } from '../ports.ts'
+import type {
+  AuthWindowsPort,
+  BrowserPort,
+  Clock,
+  FetchPort,
+  KeyringPort,
+  Log,
+  LoopbackPort,
+  PartitionsPort,
+} from '../ports.ts'
 import { appScheme, appSchemePrivileges, createAppHandler, listAppFiles } from './app-protocol.ts'
 import { createAppWindow } from './app-window.ts'
 import { createAuthWindows } from './auth-window.ts'
 import { createDeepLinks, type DeepLinks } from './deep-links.ts'
 import { createIpcHost } from './ipc-host.ts'
 import { createKeyring } from './keyring.ts'
-import { finishBeforeQuit, followPlatformHabits, receiveLinks, registerLinkScheme } from './lifecycle.ts'
+import { finishBeforeQuit, followPlatformHabits, linksArrive, receiveLinks, registerLinkScheme } from './lifecycle.ts'
+import { createLoopback } from './loopback.ts'
 import { menuTemplate } from './menu.ts'
 import { guardAllContents } from './navigation-guard.ts'
 import { createFetch, createOnlineState, type OnlineState } from './network.ts'
@@ -60,6 +70,7 @@ export interface Desktop {
   keyring: KeyringPort
   authWindows: AuthWindowsPort
   browser: BrowserPort
+  loopback: LoopbackPort
   partitions: PartitionsPort
   ipc: IpcPort
   online: OnlineState
@@ -111,7 +122,8 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
   guardAllContents(app, log)
   await app.whenReady()
 
-  registerLinkScheme(app, { defaultApp: process.defaultApp, execPath: process.execPath, argv })
+  const linkRun = { defaultApp: process.defaultApp, execPath: process.execPath, argv }
+  registerLinkScheme(app, linkRun)
   guardAllSessions(app, [session.defaultSession])
   const ui = session.fromPartition(uiPartition)
   closeNetwork(ui)
@@ -148,7 +160,8 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
     fetch: createFetch(net),
     keyring: createKeyring(safeStorage, process.platform),
     authWindows,
-    browser: createBrowser(shell),
+    browser: createBrowser(shell, () => linksArrive(app, linkRun)),
+    loopback: createLoopback(log),
     partitions: createPartitions(fromPartition),
     ipc: createIpcHost(ipcMain, window.current),
     online: createOnlineState(net),

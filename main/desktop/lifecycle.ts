@@ -6,17 +6,29 @@ import { type DeepLinks, linkFromArguments, linkScheme } from './deep-links.ts'
 /** How long quitting waits for work that is under way before it goes on without it. */
 const quitBoundMs = 5000
 
+/** What starts this app for a link. An unpackaged app is started through its runtime and needs its script named. */
+export interface LinkRun {
+  defaultApp: boolean
+  execPath: string
+  argv: readonly string[]
+}
+
 /**
  * Makes the operating system send our links here. The lone `--` ends the switches, so that a link can never become one
- * (CVE-2018-1000006). An unpackaged app is started through its runtime and needs its script named.
+ * (CVE-2018-1000006).
  */
-export function registerLinkScheme(
-  app: App,
-  run: { defaultApp: boolean; execPath: string; argv: readonly string[] },
-): void {
-  const script = run.argv[1]
-  const before = run.defaultApp && script !== undefined ? [resolve(script)] : []
-  app.setAsDefaultProtocolClient(linkScheme, run.execPath, [...before, '--'])
+export function registerLinkScheme(app: App, run: LinkRun): void {
+  app.setAsDefaultProtocolClient(linkScheme, run.execPath, linkArguments(run))
+}
+
+/** False where the system says that links of ours go elsewhere, or nowhere (a desktop without our package, for example). */
+export function linksArrive(app: App, run: LinkRun): boolean {
+  return app.isDefaultProtocolClient(linkScheme, run.execPath, linkArguments(run))
+}
+
+function linkArguments({ defaultApp, argv }: LinkRun): string[] {
+  const script = argv[1]
+  return [...(defaultApp && script !== undefined ? [resolve(script)] : []), '--']
 }
 
 /** One path for links of all three entries: first start, another start, and macOS's own event (security E21). */

@@ -4,8 +4,9 @@ import type { BrowserPort } from '../ports.ts'
 import { checkExternalUrl } from './external-url.ts'
 
 /** The single place from which an address is handed to the operating system. */
-export function createBrowser(shell: Pick<Shell, 'openExternal'>): BrowserPort {
+export function createBrowser(shell: Pick<Shell, 'openExternal'>, linksArrive: () => boolean): BrowserPort {
   return {
+    linksArrive,
     async openExternal(text) {
       const url = checkExternalUrl(text)
       try {

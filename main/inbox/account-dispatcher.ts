@@ -14,6 +14,16 @@ export interface AccountDispatcher {
   stop(): Promise<void>
 }
 
+/** Nothing of the account can be sent until somebody has acted. */
+const needsPerson = [
+  'needs_sign_in',
+  'account_paused',
+  'policy_forbids',
+  'token_rejected',
+  'client_rejected',
+  'not_found',
+] as const
+
 const sendTimeoutMs = 120_000
 /** Stopping waits this long for a send that has begun: its answer is the only cheap proof of what happened. Cut off, it is probed later. */
 const graceMs = 5_000
@@ -115,7 +125,7 @@ export function createAccountDispatcher(accountId: string, options: OutboxOption
       try {
         await round()
       } catch (error) {
-        if (isAppError(error, 'needs_sign_in', 'account_paused', 'token_rejected', 'client_rejected', 'not_found')) {
+        if (isAppError(error, ...needsPerson)) {
           return options.onTrouble(accountId, error)
         }
         const known = stopsAccount(error)

@@ -8,6 +8,7 @@ const ofAccount: ErrorCode[] = [
   'rate_limited',
   'needs_sign_in',
   'account_paused',
+  'policy_forbids',
   'token_rejected',
   'client_rejected',
   'keyring_locked',

@@ -1,3 +1,5 @@
+import { toHar } from '../diagnostics/har.ts'
+import { saveNewFile } from '../files/save-file.ts'
 import type { Handshakes } from '../oauth/handshake.ts'
 import type { Handlers } from './router.ts'
 
@@ -5,13 +7,30 @@ type HandshakeCalls =
   | 'accounts.connect'
   | 'accounts.reconnect'
   | 'accounts.handshakes'
+  | 'accounts.trace'
+  | 'accounts.saveTrace'
   | 'accounts.cancelHandshake'
   | 'accounts.showHandshake'
 
-export function handshakeHandlers(handshakes: () => Handshakes): Pick<Handlers, HandshakeCalls> {
+interface HandshakeParts {
+  handshakes(): Handshakes
+  version: string
+  downloadsFolder: string
+}
+
+export function handshakeHandlers(parts: HandshakeParts): Pick<Handlers, HandshakeCalls> {
+  const { handshakes, version, downloadsFolder } = parts
   return {
+    'accounts.trace': ({ attemptId }) => handshakes().trace(attemptId),
+    async 'accounts.saveTrace'({ attemptId }) {
+      const har = JSON.stringify(toHar(handshakes().trace(attemptId), version), null, 2)
+      return {
+        fileName: await saveNewFile(downloadsFolder, 'manydesk-sign-in.har', Buffer.from(har)),
+        folder: downloadsFolder,
+      }
+    },
     'accounts.connect': (request) => handshakes().connect(request),
-    'accounts.reconnect': ({ accountId, way, key }) => handshakes().reconnect(accountId, { way, key }),
+    'accounts.reconnect': ({ accountId, ...again }) => handshakes().reconnect(accountId, again),
     'accounts.handshakes': () => handshakes().list(),
     'accounts.cancelHandshake': ({ attemptId }) => handshakes().cancel(attemptId),
     'accounts.showHandshake': ({ attemptId }) => handshakes().show(attemptId),

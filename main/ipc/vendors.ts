@@ -1,11 +1,14 @@
 import type { VendorView } from '../../preload/contract.ts'
-import type { Connector, SignIn, Site } from '../connectors/connector.ts'
+import type { Connector, RedirectKind, SignIn, Site } from '../connectors/connector.ts'
 import { AppError } from '../errors.ts'
+import { keysForbidden } from '../policy/policy.ts'
 import type { Handlers } from './router.ts'
 
 interface VendorServices {
   connectors: readonly Connector[]
-  redirectUris: Record<'handover' | 'app', string>
+  redirectUris: Record<RedirectKind, string>
+  /** False: accounts with a key in place of OAuth are switched off. */
+  keysAllowed: boolean
   /** Site labels for which the configuration brings an OAuth client. */
   providedClients(vendor: string): string[]
 }
@@ -52,7 +55,7 @@ function vendorView(connector: Connector, services: VendorServices): VendorView 
     registration: signIn.registration,
     commands: connector.capabilities.commands,
     providedClients: services.providedClients(connector.id),
-    forbidden: null,
+    forbidden: signIn.kind === 'key' && !services.keysAllowed ? keysForbidden().message : null,
   }
 }
 

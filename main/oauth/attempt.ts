@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto'
+import type { KyInstance } from 'ky'
+import type { KeySignIn } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
+import { createTrace, type Trace, type TraceEntry } from '../diagnostics/trace.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
-import type { AuthWindowOutcome, AuthWindowsPort, BrowserPort, PartitionsPort } from '../ports.ts'
+import type { PartitionsPort } from '../ports.ts'
 import type { ChosenClient } from './clients.ts'
+import { awaitDevice, beginDevice } from './device.ts'
 import { keyAnswer } from './key-answer.ts'
+import { nextRung } from './ladder.ts'
 import { type Grant, type HandshakeStep, type HandshakeView, handshakeLifetimeMs } from './model.ts'
+import { openReceiver, type Receiver, type ReceiverPorts } from './receivers.ts'
 import { fixedToken } from './revoke.ts'
 import { checkIdentity, giveBack, type SavingPorts, type SignInPlan, saveSignIn } from './saving.ts'
-import { requestOutcome } from './sign-in-errors.ts'
 import {
   type AuthorizationServer,
   authorizationServer,
@@ -17,10 +22,10 @@ import {
 } from './token-endpoint.ts'
 import { beginTransaction, readRedirect, type Transaction } from './transaction.ts'
 
-export interface AttemptPorts extends SavingPorts {
-  authWindows: AuthWindowsPort
-  browser: BrowserPort
+export interface AttemptPorts extends SavingPorts, ReceiverPorts {
   partitions: PartitionsPort
+  /** Waits, or rejects when stopped. For asking again. */
+  pause(ms: number, signal: AbortSignal): Promise<void>
   /** True the first time a code is seen; a code is never redeemed twice, whatever attempt brings it. */
   claimCode(digest: string): boolean
   onChange(view: HandshakeView): void
@@ -29,6 +34,8 @@ export interface AttemptPorts extends SavingPorts {
 /** One run of an OAuth flow. Everything it must remember lives in it, so two attempts cannot cross. */
 export interface Attempt {
   view(): HandshakeView
+  /** What happened so far, without secrets. */
+  trace(): TraceEntry[]
   /** The state it waits for in the system browser; null before, after, and in an auth window. */
   awaitedState(): string | null
   /** Takes the redirect whose state is the awaited one. It is used up by this, whatever comes of it. */
@@ -54,7 +61,11 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
   // It may be rejected before anybody waits for it.
   redirect.promise.catch(() => undefined)
   let transaction: Transaction | null = null
+  let receiver: Receiver | null = null
+  let devicePage: string | null = null
   let plan = asked
+  const trace = createTrace(clock.now)
+  const network = { ...ports, trace }
   let view: HandshakeView = {
     attemptId: plan.attemptId,
     vendor: plan.connector.id,
@@ -63,6 +74,8 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     step: 'preparing',
     accountId: plan.again ? plan.accountId : null,
     error: null,
+    device: null,
+    next: null,
     startedAt,
     expiresAt: startedAt + handshakeLifetimeMs,
   }
@@ -70,6 +83,7 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
   const change = (step: HandshakeStep, more: Partial<HandshakeView> = {}) => {
     view = { ...view, ...more, step }
     log.info('A handshake moved on', { attemptId: plan.attemptId, vendor: view.vendor, step, error: view.error?.code })
+    trace.step(stepTitles[step], view.error?.code)
     ports.onChange({ ...view })
   }
   const end = (reason: AppError) => {
@@ -79,19 +93,18 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
   // Clocks stop or jump around sleep, and timers come late: the one that says that more time has passed is believed.
   const isExpired = () => Math.max(clock.monotonic() - startedMonotonic, clock.now() - startedAt) >= handshakeLifetimeMs
 
-  const waitForRedirect = async (begun: Transaction): Promise<string> => {
+  const waitForRedirect = async (begun: Transaction, open: Receiver): Promise<string> => {
     const timer = setTimeout(() => end(expired(plan)), handshakeLifetimeMs)
     timer.unref()
     try {
-      if (plan.way === 'system-browser') await ports.browser.openExternal(begun.authorizeUrl)
-      else openWindow(ports, plan, begun).then(redirect.resolve, redirect.reject)
+      trace.page('Show the sign-in page', begun.authorizeUrl)
+      open.receive(begun).then(redirect.resolve, redirect.reject)
       const url = await redirect.promise
+      trace.redirect('The answer came back', url)
       if (isExpired()) throw expired(plan)
       return url
     } finally {
       clearTimeout(timer)
-      transaction = null
-      if (plan.way === 'auth-window') ports.authWindows.close(plan.attemptId)
     }
   }
 
@@ -104,14 +117,22 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     const { callback, code } = readRedirect(server, begun, url, plan.site, chosen.client.clientSecret)
     if (!ports.claimCode(createHash('sha256').update(code).digest('hex'))) throw replayed(plan)
     plan = planAt(plan, callback)
-    const there = authorizationServer(plan.connector, plan.site, chosen.client, ports)
+    const there = authorizationServer(plan.connector, plan.site, chosen.client, network)
     return redeemCode(there, callback, begun.redirectUri, begun.verifier, clock.now(), abort.signal)
   }
 
   const identify = async (answer: TokenAnswer): Promise<Identity> => {
     const { connector, site, accountId } = plan
-    const http = ports.httpFor({ connector, site, accountId, tokens: fixedToken(answer.grant.accessToken) })
-    return connector.identify({ http, now: clock.now, signal: abort.signal, site, tokenAnswer: answer.answer })
+    const refused = connector.signIn.kind === 'key' ? keyRefused(connector.name, connector.signIn) : undefined
+    const tokens = fixedToken(answer.grant.accessToken, refused)
+    const http = ports.httpFor({ connector, site, accountId, tokens })
+    return connector.identify({
+      http: tracedHttp(http, trace),
+      now: clock.now,
+      signal: abort.signal,
+      site,
+      tokenAnswer: answer.answer,
+    })
   }
 
   const finish = async (chosen: ChosenClient, answer: TokenAnswer): Promise<void> => {
@@ -132,14 +153,45 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
 
   const handshake = async (choose: () => Promise<ChosenClient>): Promise<void> => {
     const chosen = await choose()
-    const server = authorizationServer(plan.connector, plan.site, chosen.client, ports)
-    const begun = await beginTransaction(server, plan.redirect ?? 'handover', plan.way)
-    abort.signal.throwIfAborted()
-    transaction = begun
-    change('waiting')
-    const url = await waitForRedirect(begun)
+    const server = authorizationServer(plan.connector, plan.site, chosen.client, network)
+    if (plan.way === 'device') return byDevice(server, chosen)
+    const { begun, url } = await authorise(server)
     change('exchanging')
     await finish(chosen, await exchange(server, chosen, begun, url))
+  }
+
+  /** The person's part: from the authorization request to its answer. */
+  const authorise = async (server: AuthorizationServer): Promise<{ begun: Transaction; url: string }> => {
+    const open = await openReceiver(ports, plan)
+    receiver = open
+    try {
+      const begun = await beginTransaction(server, open)
+      abort.signal.throwIfAborted()
+      transaction = begun
+      change('waiting')
+      return { begun, url: await waitForRedirect(begun, open) }
+    } finally {
+      transaction = null
+      open.close()
+    }
+  }
+
+  const byDevice = async (server: AuthorizationServer, chosen: ChosenClient): Promise<void> => {
+    const device = await beginDevice(server, abort.signal)
+    const lifeMs = Math.min(device.lifeMs, handshakeLifetimeMs * 2)
+    const timer = setTimeout(() => end(expired(plan)), lifeMs)
+    timer.unref()
+    devicePage = device.completeUrl ?? device.url
+    const { userCode, url, completeUrl } = device
+    change('waiting', { device: { userCode, url, completeUrl }, expiresAt: clock.now() + lifeMs })
+    try {
+      const answer = await awaitDevice(server, device, clock.now, abort.signal, ports.pause)
+      change('exchanging', { device: null })
+      await finish(chosen, answer)
+    } finally {
+      clearTimeout(timer)
+      devicePage = null
+    }
   }
 
   const run = async (): Promise<void> => {
@@ -151,7 +203,10 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
       const reason: unknown = abort.signal.aborted ? abort.signal.reason : error
       await forgetSession(ports, plan, reason)
       log.warn('A handshake failed', { attemptId: plan.attemptId, vendor: view.vendor, error: reason })
-      change('failed', { error: toErrorShape(reason) })
+      const shape = toErrorShape(reason)
+      const { signIn } = plan.connector
+      const next = signIn.kind === 'oauth' ? nextRung(signIn, plan, shape.code) : null
+      change('failed', { error: shape, device: null, next })
     }
   }
 
@@ -159,7 +214,8 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
   return {
     finished,
     view: () => ({ ...view }),
-    awaitedState: () => (plan.way === 'system-browser' ? (transaction?.state ?? null) : null),
+    trace: trace.entries,
+    awaitedState: () => (receiver?.byLink ? (transaction?.state ?? null) : null),
     take(url) {
       transaction = null
       redirect.resolve(url)
@@ -169,35 +225,33 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
       if (!['saving', 'done', 'failed'].includes(view.step)) end(cancelled(plan))
     },
     show() {
-      if (!transaction) return
-      if (plan.way === 'auth-window') return ports.authWindows.focus(plan.attemptId)
-      ports.browser.openExternal(transaction.authorizeUrl).catch((error: unknown) => {
-        log.warn('The sign-in page could not be opened again', { error })
-      })
+      if (transaction) receiver?.show(transaction.authorizeUrl)
+      if (devicePage !== null) void ports.browser.openExternal(devicePage).catch(() => undefined)
     },
   }
 }
 
-async function openWindow(ports: AttemptPorts, plan: SignInPlan, begun: Transaction): Promise<string> {
-  const outcome: AuthWindowOutcome = await ports.authWindows.open({
-    attemptId: plan.attemptId,
-    partition: plan.partition,
-    authorizeUrl: begun.authorizeUrl,
-    redirectUri: begun.redirectUri,
-    title: `Sign in to ${plan.siteLabel}`,
+const stepTitles: Record<HandshakeStep, string> = {
+  preparing: 'Prepare',
+  waiting: 'Wait for the person',
+  exchanging: 'Exchange the answer',
+  verifying: 'Make a first call',
+  saving: 'Save the account',
+  done: 'Connected',
+  failed: 'Ended',
+}
+
+/** The first calls with a new sign-in, noted like the rest of it. */
+function tracedHttp(http: KyInstance, trace: Trace): KyInstance {
+  const noted = new WeakMap<Request, ReturnType<Trace['request']>>()
+  return http.extend({
+    hooks: {
+      beforeRequest: [
+        ({ request }) => void noted.set(request, trace.request('First call', request.method, request.url, [])),
+      ],
+      afterResponse: [({ request, response }) => noted.get(request)?.({ status: response.status, body: null })],
+    },
   })
-  switch (outcome.kind) {
-    case 'redirected':
-      return outcome.url
-    case 'cancelled':
-      throw cancelled(plan)
-    case 'closed':
-      throw new AppError('handshake_closed', `The sign-in window for ${plan.siteLabel} was closed.`, {
-        action: 'Connect again when you are ready.',
-      })
-    case 'failed':
-      throw requestOutcome(new Error(outcome.reason), plan.siteLabel)
-  }
 }
 
 /**
@@ -225,6 +279,10 @@ function withScopes(grant: Grant, plan: SignInPlan): Grant {
   const { scopes, optionalScopeParameter } = oauthOf(plan.connector)
   const asked = scopes.filter((scope) => !scope.optional || optionalScopeParameter === undefined)
   return { ...grant, scopes: asked.map((scope) => scope.id) }
+}
+
+function keyRefused(name: string, { label, help }: KeySignIn): AppError {
+  return new AppError('needs_sign_in', `${name} did not accept this ${label}.`, { action: help })
 }
 
 function cancelled(plan: SignInPlan): AppError {

@@ -2,15 +2,20 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Account } from '../accounts/model.ts'
 import type { Connector, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
+import type { TraceEntry } from '../diagnostics/trace.ts'
 import { AppError } from '../errors.ts'
+import { keysForbidden } from '../policy/policy.ts'
 import { type Attempt, type AttemptPorts, type Credentials, startAttempt } from './attempt.ts'
 import type { ChosenClient, Clients } from './clients.ts'
-import { type ConnectRequest, type HandshakeView, redirectUris } from './model.ts'
+import { rungsOf } from './ladder.ts'
+import { type ConnectRequest, type HandshakeView, type Rung, redirectUris } from './model.ts'
 import type { SignInPlan } from './saving.ts'
 import { redirectParameters, singleValue } from './transaction.ts'
 
 export interface HandshakesOptions extends Omit<AttemptPorts, 'claimCode' | 'onChange' | 'accounts'> {
   connectorFor(vendor: string): Connector | null | undefined
+  /** False: a vendor's secret in place of OAuth is not taken. */
+  keysAllowed: boolean
   clients: Pick<Clients, 'choose' | 'of'>
   accounts: Pick<Accounts, 'find' | 'add' | 'signedIn' | 'findIdentity'>
 }
@@ -19,11 +24,16 @@ export interface Handshakes {
   /** Starts a handshake for a new account and answers at once. @throws AppError `not_found`, `not_supported`, `site_invalid` */
   connect(request: ConnectRequest): HandshakeView
   /** The same for an account that exists, in the way it was signed in before unless another is named. @throws AppError */
-  reconnect(accountId: string, again?: { way?: SignInWay | undefined; key?: string | undefined }): HandshakeView
+  reconnect(
+    accountId: string,
+    again?: { way?: SignInWay | undefined; redirect?: RedirectKind | null | undefined; key?: string | undefined },
+  ): HandshakeView
   /** @throws AppError `not_found` */
   cancel(attemptId: string): void
   /** @throws AppError `not_found` */
   show(attemptId: string): void
+  /** What happened in one of them, without secrets. @throws AppError `not_found` */
+  trace(attemptId: string): TraceEntry[]
   /** Running ones and the last that ended, oldest first. */
   list(): HandshakeView[]
   /**
@@ -87,7 +97,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       }
       return start(
         plan,
-        credentialsFor(connector, request, () => options.clients.choose(connector.id, siteLabel, client)),
+        credentialsFor(options, connector, request, () => options.clients.choose(connector.id, siteLabel, client)),
       )
     },
     reconnect(accountId, again = {}) {
@@ -99,12 +109,13 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
         return present.view()
       }
       const connector = requiredConnector(options, account.vendor)
-      const plan = reconnectPlan(connector, account, again.way ?? account.way)
+      const plan = reconnectPlan(connector, account, again)
       const choose = async () => ({ client: await options.clients.of(account), keep: false })
-      return start(plan, credentialsFor(connector, { client: null, key: again.key }, choose))
+      return start(plan, credentialsFor(options, connector, { client: null, key: again.key }, choose))
     },
     cancel: (attemptId) => required(attemptId).cancel(),
     show: (attemptId) => required(attemptId).show(),
+    trace: (attemptId) => required(attemptId).trace(),
     list: () => [...attempts.values()].map((attempt) => attempt.view()),
     receiveRedirect(url) {
       const outcome = takeRedirect(url, attempts, usedStates)
@@ -145,17 +156,20 @@ function requiredConnector(options: HandshakesOptions, vendor: string): Connecto
 function checkOffered({ name, signIn }: Connector, { way, redirect }: Pick<SignInPlan, 'way' | 'redirect'>): void {
   const ways: readonly SignInWay[] = signIn.kind === 'key' ? ['key'] : signIn.ways
   if (!ways.includes(way)) throw new AppError('not_supported', `${name} does not allow this way of signing in.`)
-  const redirects: readonly (RedirectKind | null)[] = signIn.kind === 'key' ? [null] : signIn.redirects
+  const alone = signIn.kind === 'key' || way === 'device'
+  const redirects: readonly (RedirectKind | null)[] = alone ? [null] : signIn.redirects
   if (!redirects.includes(redirect)) throw new AppError('not_supported', `${name} does not take this redirect URL.`)
 }
 
-/** @throws AppError `client_missing`, `bad_request` for what was typed, before anything starts */
+/** @throws AppError `client_missing`, `policy_forbids`, `bad_request` for what was typed, before anything starts */
 function credentialsFor(
+  { keysAllowed }: Pick<HandshakesOptions, 'keysAllowed'>,
   { name, signIn }: Connector,
   { client, key }: Pick<ConnectRequest, 'client' | 'key'>,
   choose: () => Promise<ChosenClient>,
 ): Credentials {
   if (signIn.kind === 'key') {
+    if (!keysAllowed) throw keysForbidden()
     if (!key) throw new AppError('client_missing', `${name} needs the ${signIn.label}.`, { action: signIn.help })
     return { kind: 'key', key: signIn.normalise(key) }
   }
@@ -171,10 +185,23 @@ function normalisedSite({ signIn }: Connector, site: Site): Site {
   return Object.fromEntries(signIn.fields.map((field) => [field.key, field.normalise(site[field.key] ?? '')]))
 }
 
-function reconnectPlan(connector: Connector, account: Account, way: SignInWay): SignInPlan {
-  const { id: accountId, site, siteLabel, redirect, partition } = account
+function reconnectPlan(
+  connector: Connector,
+  account: Account,
+  again: { [K in keyof Rung]?: Rung[K] | undefined },
+): SignInPlan {
+  const { id: accountId, site, siteLabel, partition } = account
+  const way = again.way ?? account.way
+  const redirect = again.redirect === undefined ? usualRedirect(connector, account, way) : again.redirect
   checkOffered(connector, { way, redirect })
   return { attemptId: randomUUID(), connector, site, siteLabel, way, redirect, accountId, partition, again: account }
+}
+
+/** The one the account has, where it fits the way; else the first that does. */
+function usualRedirect({ signIn }: Connector, account: Account, way: SignInWay): RedirectKind | null {
+  if (signIn.kind === 'key') return null
+  const fitting = rungsOf(signIn).filter((rung) => rung.way === way)
+  return (fitting.find(({ redirect }) => redirect === account.redirect) ?? fitting[0])?.redirect ?? null
 }
 
 function isRunning(attempt: Attempt): boolean {

@@ -5,7 +5,11 @@ import type { RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
 export const redirectUris: Record<RedirectKind, string> = {
   handover: 'https://connect.manydesk.app/oauth/callback',
   app: 'app.manydesk://oauth/callback',
+  /** As it is registered: vendors that take it ignore the port. */
+  loopback: 'http://127.0.0.1/oauth/callback',
 }
+
+export const loopbackPath = '/oauth/callback'
 
 export const handshakeLifetimeMs = 10 * 60_000
 
@@ -48,6 +52,12 @@ export interface Vault {
 
 export type HandshakeStep = 'preparing' | 'waiting' | 'exchanging' | 'verifying' | 'saving' | 'done' | 'failed'
 
+/** One way to sign in with the redirect it uses. */
+export interface Rung {
+  way: SignInWay
+  redirect: RedirectKind | null
+}
+
 /** One run of an OAuth flow as others may see it: no state, code, verifier or token in it. */
 export interface HandshakeView {
   attemptId: string
@@ -58,6 +68,10 @@ export interface HandshakeView {
   /** Set for a reconnect, and when `done`. */
   accountId: string | null
   error: ErrorShape | null
+  /** What to type where, while a device code is waited for. */
+  device: { userCode: string; url: string; completeUrl: string | null } | null
+  /** After a failure of the way itself: the next one, and its redirect. */
+  next: Rung | null
   startedAt: number
   expiresAt: number
 }

@@ -76,14 +76,18 @@ async function vendorsOwnWay(ports: RevocationPorts, subject: Subject): Promise<
   await connector.revoke?.({ http, site, signal })
 }
 
-/** The token source of one grant that is not (or no longer) kept by an account. */
-export function fixedToken(token: string): TokenSource {
+/** The token source of one grant that is not (or no longer) kept by an account. `refused`: what a 401 means. */
+export function fixedToken(token: string, refused = notAccepted()): TokenSource {
   return {
     current: async () => token,
     renew: async () => {
-      throw new AppError('needs_sign_in', 'The vendor did not accept this sign-in.', { action: 'Sign in again.' })
+      throw refused
     },
   }
+}
+
+function notAccepted(): AppError {
+  return new AppError('needs_sign_in', 'The vendor did not accept this sign-in.', { action: 'Sign in again.' })
 }
 
 /** For removing an account: revokes what the vault holds for it. Never throws. */

@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import type { Connector, OAuthSignIn, Site } from '../connectors/connector.ts'
+import type { Trace } from '../diagnostics/trace.ts'
 import { AppError } from '../errors.ts'
 import type { FetchPort } from '../ports.ts'
 import type { Grant, OAuthClient } from './model.ts'
@@ -15,6 +16,8 @@ export interface AuthorizationServer {
   name: string
   fetch: FetchPort
   timeoutMs: number
+  /** Where requests are noted, for a sign-in that a person may look into. */
+  trace?: Trace | undefined
 }
 
 /** What the token endpoint answered: the grant to keep, and all members for `Connector.identify`. */
@@ -29,7 +32,7 @@ export function authorizationServer(
   connector: Connector,
   site: Site,
   client: OAuthClient,
-  network: { fetch: FetchPort; timeoutMs: number },
+  network: Pick<AuthorizationServer, 'fetch' | 'timeoutMs' | 'trace'>,
 ): AuthorizationServer {
   const signIn = oauthOf(connector)
   const endpoints = signIn.endpoints(site)
@@ -39,12 +42,15 @@ export function authorizationServer(
       authorization_endpoint: endpoints.authorize,
       token_endpoint: endpoints.token,
       ...(endpoints.revoke === null ? {} : { revocation_endpoint: endpoints.revoke }),
+      ...(endpoints.device === undefined ? {} : { device_authorization_endpoint: endpoints.device }),
     },
     client: { client_id: client.clientId },
     clientAuth: clientAuth(signIn, client),
     signIn,
     name: connector.name,
-    ...network,
+    fetch: network.fetch,
+    timeoutMs: network.timeoutMs,
+    trace: network.trace,
   }
 }
 
@@ -95,15 +101,57 @@ export function redeemCode(
       verifier ?? oauth.nopkce,
       requestOptions(server, signal),
     )
-    const answer = await readAnswer(server, response, oauth.processAuthorizationCodeResponse, now)
-    if (answer.grant.refreshToken === null && server.signIn.withoutRefreshToken !== undefined) {
-      throw new AppError('vendor_bad_answer', `${server.name} gave a sign-in that ends within the hour.`, {
-        action: server.signIn.withoutRefreshToken,
-        detail: 'the answer holds no refresh token',
-      })
-    }
-    return answer
+    return lasting(server, await readAnswer(server, response, oauth.processAuthorizationCodeResponse, now))
   })
+}
+
+/** @throws AppError `vendor_bad_answer` for a sign-in without a refresh token at a vendor that must give one */
+function lasting(server: AuthorizationServer, answer: TokenAnswer): TokenAnswer {
+  if (answer.grant.refreshToken !== null || server.signIn.withoutRefreshToken === undefined) return answer
+  throw new AppError('vendor_bad_answer', `${server.name} gave a sign-in that ends within the hour.`, {
+    action: server.signIn.withoutRefreshToken,
+    detail: 'the answer holds no refresh token',
+  })
+}
+
+/** RFC 8628 3.1 and 3.2. @throws AppError `not_supported` where the vendor has no device codes, or the outcome */
+export function requestDeviceCode(
+  server: AuthorizationServer,
+  signal: AbortSignal,
+): Promise<oauth.DeviceAuthorizationResponse> {
+  if (server.as.device_authorization_endpoint === undefined) {
+    throw new AppError('not_supported', `${server.name} does not sign in by a code.`)
+  }
+  const parameters = { scope: server.signIn.scopes.map((scope) => scope.id).join(server.signIn.scopeSeparator ?? ' ') }
+  return asOutcome(server, async () => {
+    const response = await oauth.deviceAuthorizationRequest(server.as, server.client, server.clientAuth, parameters, {
+      signal,
+      [oauth.customFetch]: async (url, init) => {
+        const { status, ok, body } = await send(server, url, init, 'form')
+        if (ok && body) return Response.json(body)
+        if (body && status < 500) return Response.json(errorBody(server, status, body), { status: 400 })
+        throw statusOutcome(status, server.name, `HTTP ${status}`)
+      },
+    })
+    return oauth.processDeviceAuthorizationResponse(server.as, server.client, response)
+  })
+}
+
+/** RFC 8628 3.4: one question. Rejects with `oauth.ResponseBodyError` while the person has not answered (`authorization_pending`, `slow_down`). */
+export async function redeemDeviceCode(
+  server: AuthorizationServer,
+  deviceCode: string,
+  now: number,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  const response = await oauth.deviceCodeGrantRequest(
+    server.as,
+    server.client,
+    server.clientAuth,
+    deviceCode,
+    requestOptions(server, signal),
+  )
+  return lasting(server, await readAnswer(server, response, oauth.processDeviceCodeResponse, now))
 }
 
 /** RFC 6749 6. A vendor that does not rotate keeps its refresh token: the answer then holds the former one. @throws AppError */
@@ -143,15 +191,29 @@ export function revokeToken(
       signal,
       additionalParameters: { token_type_hint: hint },
       [oauth.customFetch]: async (url, init) => {
-        const answer = await send(server, url, init, 'form')
+        const answer = await send(server, ...revocationCall(server, url, init), 'form')
+        const refused = answer.body !== null && server.signIn.readTokenError?.(answer.status, answer.body)
         // Any success will do: some vendors answer 204.
-        return answer.ok
+        return answer.ok && !refused
           ? new Response(null, { status: 200 })
-          : Response.json(errorBody(server, answer.status, answer.body), { status: answer.status })
+          : Response.json(errorBody(server, answer.status, answer.body), { status: refused ? 400 : answer.status })
       },
     })
     await oauth.processRevocationResponse(response)
   })
+}
+
+function revocationCall(
+  { signIn }: AuthorizationServer,
+  url: string,
+  init: oauth.CustomFetchOptions<'POST', URLSearchParams>,
+): [string, typeof init] {
+  if (signIn.revokeTokenIn !== 'query') return [url, init]
+  const body = new URLSearchParams(init.body)
+  const there = new URL(url)
+  there.searchParams.set('token', body.get('token') ?? '')
+  body.delete('token')
+  return [there.href, { ...init, body }]
 }
 
 type Process = (
@@ -219,6 +281,7 @@ async function send(
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
   const { body, headers, method, redirect } = init
   const json = form === 'json'
+  const noted = server.trace?.request(titleOf(body), method, url, body)
   try {
     const response = await server.fetch(url, {
       method,
@@ -227,10 +290,27 @@ async function send(
       headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
       body: json ? jsonBody(server.signIn, body) : body.toString(),
     })
-    return { status: response.status, ok: response.ok, body: await readBody(response) }
+    const answer = { status: response.status, ok: response.ok, body: await readBody(response) }
+    noted?.(answer)
+    return answer
   } catch (error) {
+    noted?.({ error: requestOutcome(error, server.name).code })
     // Some implementations of fetch say only that they were stopped, not why.
     throw timeout.aborted && !init.signal?.aborted ? timeout.reason : error
+  }
+}
+
+function titleOf(body: URLSearchParams): string {
+  if (body.has('token')) return 'Give the sign-in back'
+  switch (body.get('grant_type')) {
+    case 'authorization_code':
+      return 'Exchange the code for access'
+    case 'refresh_token':
+      return 'Refresh the access'
+    case null:
+      return 'Ask for a device code'
+    default:
+      return 'Ask whether the code was entered'
   }
 }
 

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as oauth from 'oauth4webapi'
-import type { OAuthSignIn, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
+import type { OAuthSignIn, Site } from '../connectors/connector.ts'
 import { AppError } from '../errors.ts'
-import { redirectUris } from './model.ts'
 import { vendorOutcome } from './sign-in-errors.ts'
 import type { AuthorizationServer } from './token-endpoint.ts'
 
@@ -26,8 +25,7 @@ const maxRedirectLength = 16_384
  */
 export async function beginTransaction(
   server: AuthorizationServer,
-  redirect: RedirectKind,
-  way: SignInWay,
+  { redirectUri, arrivesAt }: Pick<Transaction, 'redirectUri' | 'arrivesAt'>,
 ): Promise<Transaction> {
   const { signIn } = server
   // 256 bits in hexadecimal: Freshworks documents that a state may hold only letters and digits.
@@ -39,7 +37,7 @@ export async function beginTransaction(
     ...signIn.authorizeParams,
     response_type: 'code',
     client_id: server.client.client_id,
-    redirect_uri: redirectUris[redirect],
+    redirect_uri: redirectUri,
     state,
     ...(verifier === null
       ? {}
@@ -50,8 +48,8 @@ export async function beginTransaction(
     authorizeUrl: url.href,
     state,
     verifier,
-    redirectUri: redirectUris[redirect],
-    arrivesAt: way === 'system-browser' ? redirectUris.app : redirectUris[redirect],
+    redirectUri,
+    arrivesAt,
   }
 }
 

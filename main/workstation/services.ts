@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Accounts, createAccounts } from '../accounts/accounts.ts'
 import { type Brands, createBrands } from '../accounts/brands.ts'
 import { createRemoval, type Removal } from '../accounts/removal.ts'
@@ -13,7 +14,17 @@ import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
-import type { AuthWindowsPort, BrowserPort, Clock, DocumentFolder, FetchPort, Log, PartitionsPort } from '../ports.ts'
+import type { Policy } from '../policy/policy.ts'
+import type {
+  AuthWindowsPort,
+  BrowserPort,
+  Clock,
+  DocumentFolder,
+  FetchPort,
+  Log,
+  LoopbackPort,
+  PartitionsPort,
+} from '../ports.ts'
 import { followAccounts } from './follow-accounts.ts'
 import { createInboxWork, type InboxWork } from './inbox-work.ts'
 import { createVendorBrands, type VendorBrands } from './vendor-brands.ts'
@@ -21,6 +32,10 @@ import { createVendorHttp } from './vendor-http.ts'
 
 /** For each request to a token endpoint; two of them fit into the grace that vendors give a rotated token. */
 const tokenTimeoutMs = 12_000
+
+const pause = async (ms: number, signal: AbortSignal) => {
+  await setTimeout(ms, undefined, { signal })
+}
 
 /** What happened, for whoever shows it. */
 export interface ServiceEvents {
@@ -39,10 +54,12 @@ export interface ServicePorts {
   /** Files with OAuth clients of the organisation, the one that wins first. */
   clientFiles: readonly string[]
   downloadsFolder: string
+  policy: Policy
   platform: NodeJS.Platform
   fetch: FetchPort
   authWindows: AuthWindowsPort
   browser: BrowserPort
+  loopback: LoopbackPort
   partitions: PartitionsPort
   isOnline(): boolean
   clock: Clock
@@ -81,6 +98,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const common = {
     ...ports,
     ...events,
+    keysAllowed: ports.policy.apiKeys,
     accounts,
     clients,
     connectorFor: (vendor: string): Connector | null => findConnector(vendor) ?? null,
@@ -93,7 +111,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const access = http.access(grants)
   const work = createInboxWork({ ...common, ...access, store: vendorBrands.store })
   const { sync, outbox } = work
-  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor })
+  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause })
   const removal = createRemoval({
     accounts,
     forget(accountId) {
@@ -124,7 +142,9 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     connectorFor: common.connectorFor,
     macros: createMacros({ ...ports, ...access, store }),
     downloads: createDownloads({ ...ports, ...access, folder: () => ports.downloadsFolder }),
-    notices: [accounts.notice, brands.notice, ...clients.notices].filter((notice) => notice !== null),
+    notices: [accounts.notice, brands.notice, ports.policy.notice, ...clients.notices].filter(
+      (notice) => notice !== null,
+    ),
     async close() {
       grants.close()
       await Promise.all([sync.close(), outbox.close()])

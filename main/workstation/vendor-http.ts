@@ -8,11 +8,13 @@ import { AppError } from '../errors.ts'
 import type { VendorAccess } from '../inbox/vendor-access.ts'
 import type { Grants } from '../oauth/refresh.ts'
 import type { HttpFor } from '../oauth/revoke.ts'
+import { keysForbidden } from '../policy/policy.ts'
 import type { Clock, FetchPort, Log } from '../ports.ts'
 
 interface VendorAccessOptions {
   accounts: Pick<Accounts, 'find'>
   connectorFor(vendor: string): Connector | null
+  keysAllowed: boolean
   fetch: FetchPort
   clock: Clock
   log: Log
@@ -60,6 +62,7 @@ export function createVendorHttp(options: VendorAccessOptions): VendorHttp {
         action: 'Install the newest Manydesk.',
       })
     }
+    if (connector.signIn.kind === 'key' && !options.keysAllowed) throw keysForbidden()
     return connector
   }
 

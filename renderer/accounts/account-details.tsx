@@ -10,7 +10,12 @@ import { accessWords, count, dateWords, refreshWords, syncedWords } from '../sta
 import { useAccounts, useWorkspace } from '../workspace.tsx'
 import styles from './account-details.module.css'
 
-const ways = { 'auth-window': 'Sign-in window', 'system-browser': 'System browser' }
+const ways = {
+  'auth-window': 'Sign-in window',
+  'system-browser': 'System browser',
+  device: 'A code in any browser',
+  key: 'A key, not a sign-in',
+}
 
 /** What is behind the row: who and how signed in, for how long, with which rights, and where conversations go. */
 export function AccountDetails({ account, now }: { account: AccountView; now: number }) {
@@ -41,7 +46,8 @@ export function AccountDetails({ account, now }: { account: AccountView; now: nu
         </dl>
         <Routing account={account} />
       </section>
-      <Rights account={account} />
+      {account.way !== 'key' && <Rights account={account} />}
+      <Limits account={account} />
     </div>
   )
 }
@@ -52,6 +58,21 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt>{name}</dt>
       <dd>{children}</dd>
     </>
+  )
+}
+
+/** What this vendor's API does not give: said here, so that nobody looks for it in vain. */
+function Limits({ account }: { account: AccountView }) {
+  if (account.limits.length === 0) return null
+  return (
+    <section aria-label="Limits">
+      <h3>{`Not possible with ${account.vendorName}`}</h3>
+      <ul className={clsx(styles.limits)}>
+        {account.limits.map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

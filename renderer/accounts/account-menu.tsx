@@ -22,7 +22,7 @@ export function AccountMenu({
   onRemove: () => void
 }) {
   const { accounts, connect, app } = useWorkspace()
-  const reconnect = useReconnect(account.id)
+  const reconnect = useReconnect(account)
   const actions = accounts.getState()
   const changeBrand = () => {
     connect.getState().nameBrand(account.id)

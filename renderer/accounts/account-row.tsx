@@ -95,7 +95,7 @@ function SyncColumn({ account, now }: { account: AccountView; now: number }) {
 
 function RowActions({ account, busy, onRemove }: { account: AccountView; busy: boolean; onRemove: () => void }) {
   const { connect, app } = useWorkspace()
-  const reconnect = useReconnect(account.id)
+  const reconnect = useReconnect(account)
   const nameBrand = () => {
     connect.getState().nameBrand(account.id)
     app.getState().show('connect')

@@ -72,6 +72,10 @@ function HandshakeLine({ handshake }: { handshake: HandshakeView }) {
 
 function lineWords(handshake: HandshakeView): string {
   if (handshake.error === null) return dockWords(handshake)
-  return outcomeOf(handshake.error, { reconnect: handshake.accountId !== null, hasOtherWay: false, hasForm: false })
-    .title
+  return outcomeOf(handshake.error, {
+    reconnect: handshake.accountId !== null,
+    hasOtherWay: false,
+    hasForm: false,
+    repeatable: true,
+  }).title
 }

@@ -1,12 +1,13 @@
-import type { SignInWay } from '../../preload/contract.ts'
+import type { AccountView, SignInWay } from '../../preload/contract.ts'
 import { useAccounts, useWorkspace } from '../workspace.tsx'
 
 /** Starts signing in again and shows the progress. A failure to start stays on the account's row. */
-export function useReconnect(accountId: string) {
+export function useReconnect({ id, way: usual }: Pick<AccountView, 'id' | 'way'>) {
   const { accounts, connect, app } = useWorkspace()
-  const busy = useAccounts((state) => state.busy[accountId] === 'reconnect')
+  const busy = useAccounts((state) => state.busy[id] === 'reconnect')
   const start = async (way?: SignInWay) => {
-    const attemptId = await accounts.getState().reconnect(accountId, way)
+    if (usual === 'key') return accounts.getState().askForKey(id)
+    const attemptId = await accounts.getState().reconnect(id, way && { way })
     if (attemptId === null) return
     connect.getState().showAttempt(attemptId)
     app.getState().show('connect')

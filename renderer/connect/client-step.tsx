@@ -9,6 +9,7 @@ import { useDesk, useWorkspace } from '../workspace.tsx'
 import { ClientFields } from './client-fields.tsx'
 import styles from './client-step.module.css'
 import { StepFrame } from './connect-account.tsx'
+import { KeyField } from './key-field.tsx'
 import { RegistrationHelp } from './registration-help.tsx'
 import { ScopeList } from './scope-list.tsx'
 import { SignInChoices } from './sign-in-choices.tsx'
@@ -31,7 +32,7 @@ export function ClientStepView({ step }: { step: ClientStep }) {
       <div className={clsx(styles.columns)}>
         <form ref={form} className={clsx(styles.form)} onSubmit={submit} noValidate aria-labelledby="step-title">
           <SiteFields step={step} />
-          <ClientFields step={step} />
+          {vendor.key === null ? <ClientFields step={step} /> : <KeyField step={step} vendorKey={vendor.key} />}
           <SignInChoices step={step} />
           {step.sendError !== null && <ErrorNotice error={step.sendError} onCopy={desk.copy} />}
           <div className={clsx(styles.actions)}>
@@ -46,7 +47,7 @@ export function ClientStepView({ step }: { step: ClientStep }) {
         </form>
         <aside className={clsx(styles.help)} aria-label="Help">
           {!provided && <RegistrationHelp vendor={vendor} redirect={step.form.redirect} />}
-          <ScopeList scopes={vendor.scopes} />
+          {vendor.scopes.length > 0 && <ScopeList scopes={vendor.scopes} />}
         </aside>
       </div>
     </StepFrame>

@@ -8,10 +8,11 @@ import { Button } from '../design/button.tsx'
 import { CopyButton } from '../design/copy-field.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import type { ConnectStep } from '../state/connect.ts'
-import { otherWay } from '../state/connect-form.ts'
 import { type NextStep, outcomeOf } from '../state/connect-outcome.ts'
+import { insteadWords, otherRung, type Rung } from '../state/rungs.ts'
 import { useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
 import styles from './sign-in-step.module.css'
+import { TraceList } from './trace-list.tsx'
 
 interface OutcomeProps {
   handshake: HandshakeView
@@ -28,10 +29,12 @@ export function OutcomeView({ handshake, vendor, step }: OutcomeProps) {
   const desk = useDesk()
   const hasForm = useWorkspaceStore('connect', (state) => state.drafts[handshake.attemptId] !== undefined)
   const error = handshake.error ?? gone
+  const other = otherRung(vendor, handshake)
   const outcome = outcomeOf(error, {
     reconnect: isReconnect(handshake, hasForm),
-    hasOtherWay: otherWay(vendor, handshake.way) !== null,
+    hasOtherWay: other !== null,
     hasForm,
+    repeatable: handshake.way !== 'key' || hasForm,
   })
   const Mark = marks[outcome.tone]
   return (
@@ -57,9 +60,9 @@ export function OutcomeView({ handshake, vendor, step }: OutcomeProps) {
           </>
         )}
       </dl>
-      <NextSteps handshake={handshake} vendor={vendor} next={outcome.next} />
+      <NextSteps handshake={handshake} vendor={vendor} next={outcome.next} other={other} />
       {step.actionError !== null && <ErrorNotice error={step.actionError} onCopy={desk.copy} />}
-      <Details code={error.code} detail={error.detail} />
+      <Details attemptId={handshake.attemptId} code={error.code} detail={error.detail} />
     </section>
   )
 }
@@ -69,7 +72,12 @@ function isReconnect(handshake: HandshakeView, hasForm: boolean): boolean {
   return handshake.accountId !== null && !hasForm && handshake.error?.code !== 'handshake_already_connected'
 }
 
-function NextSteps({ handshake, vendor, next }: Omit<OutcomeProps, 'step'> & { next: readonly NextStep[] }) {
+interface NextStepsProps extends Omit<OutcomeProps, 'step'> {
+  next: readonly NextStep[]
+  other: Rung | null
+}
+
+function NextSteps({ handshake, vendor, next, other }: NextStepsProps) {
   const { connect, app, accounts } = useWorkspace()
   const [busy, setBusy] = useState<NextStep | null>(null)
   const goTo = (screen: 'accounts' | 'welcome') => {
@@ -81,7 +89,7 @@ function NextSteps({ handshake, vendor, next }: Omit<OutcomeProps, 'step'> & { n
   const close = () => goTo(accounts.getState().accounts.length > 0 ? 'accounts' : 'welcome')
   const works: Record<NextStep, () => Promise<void> | void> = {
     'try-again': () => connect.getState().tryAgain(handshake, vendor),
-    'other-way': () => connect.getState().useOtherWay(handshake, vendor),
+    'other-way': () => (other === null ? undefined : connect.getState().tryAgain(handshake, vendor, other)),
     'edit-client': () => connect.getState().editForm(handshake, vendor),
     'edit-site': () => connect.getState().editForm(handshake, vendor),
     'show-accounts': () => goTo('accounts'),
@@ -107,26 +115,26 @@ function NextSteps({ handshake, vendor, next }: Omit<OutcomeProps, 'step'> & { n
           autoFocus={index === 0}
           onPress={() => void run(name)}
         >
-          {labelOf(name, handshake)}
+          {labelOf(name, other)}
         </Button>
       ))}
     </div>
   )
 }
 
-function labelOf(name: NextStep, handshake: HandshakeView): string {
+function labelOf(name: NextStep, other: Rung | null): string {
   const labels: Record<NextStep, string> = {
     'try-again': 'Try again',
     'edit-client': 'Edit client',
     'edit-site': 'Edit site',
-    'other-way': handshake.way === 'auth-window' ? 'Use the system browser instead' : 'Use a sign-in window instead',
+    'other-way': other === null ? 'Use another way' : insteadWords(other),
     'show-accounts': 'Go to accounts',
     close: 'Close',
   }
   return labels[name]
 }
 
-function Details({ code, detail }: { code: string; detail: string | null }) {
+function Details({ attemptId, code, detail }: { attemptId: string; code: string; detail: string | null }) {
   const desk = useDesk()
   const [open, setOpen] = useState(false)
   const text = detail === null ? code : `${code}\n${detail}`
@@ -141,6 +149,7 @@ function Details({ code, detail }: { code: string; detail: string | null }) {
           <CopyButton value={text} onCopy={desk.copy} label="Copy details" />
         </div>
       )}
+      {open && <TraceList attemptId={attemptId} />}
     </div>
   )
 }

@@ -8,12 +8,14 @@ import { useDesk } from '../workspace.tsx'
 import styles from './client-step.module.css'
 
 /** How to get a client ID at the vendor, in numbered steps, with the redirect URL to paste there. */
-export function RegistrationHelp({ vendor, redirect }: { vendor: VendorView; redirect: RedirectKind }) {
+export function RegistrationHelp({ vendor, redirect }: { vendor: VendorView; redirect: RedirectKind | null }) {
   const desk = useDesk()
   const url = redirectUrl(vendor, redirect)
   return (
     <section className={clsx(styles.card)} aria-labelledby="registration-title">
-      <h3 id="registration-title">{`Get a client ID from ${vendor.name}`}</h3>
+      <h3 id="registration-title">
+        {vendor.key === null ? `Get a client ID from ${vendor.name}` : `Where to find it at ${vendor.name}`}
+      </h3>
       <ol className={clsx(styles.steps)}>
         {vendor.registration.steps.map((text) => (
           <li key={text}>{text}</li>

@@ -2,14 +2,14 @@ import { clsx } from 'clsx'
 import ChevronRight from 'lucide-react/icons/chevron-right'
 import { useId, useState } from 'react'
 import { Button } from 'react-aria-components'
-import type { SignInWay } from '../../preload/contract.ts'
+import type { SignInWay, VendorView } from '../../preload/contract.ts'
 import { ChoiceGroup } from '../design/choice-group.tsx'
 import type { ClientStep } from '../state/connect.ts'
 import type { RedirectKind } from '../state/connect-form.ts'
 import { useWorkspace } from '../workspace.tsx'
 import styles from './client-step.module.css'
 
-const ways: Record<SignInWay, { label: string; help: string }> = {
+const ways: Record<Exclude<SignInWay, 'key'>, { label: string; help: string }> = {
   'auth-window': {
     label: 'Sign-in window',
     help: 'A window of Manydesk with a session of its own, so several users of one site stay signed in side by side.',
@@ -18,12 +18,20 @@ const ways: Record<SignInWay, { label: string; help: string }> = {
     label: 'System browser',
     help: 'Your usual browser, with its password manager and the sign-ins you already have there.',
   },
+  device: {
+    label: 'A code in any browser',
+    help: 'Type a short code on any computer or phone. Right where no browser can come back to this computer.',
+  },
 }
 
 const redirects: Record<RedirectKind, { label: string; help: string }> = {
   handover: {
     label: 'Hand-over page',
     help: 'An https page that passes the answer to Manydesk. Right for helpdesks that register only https addresses.',
+  },
+  loopback: {
+    label: 'Directly to this computer',
+    help: 'The browser answers on a port that is open for this sign-in only.',
   },
   app: { label: 'Directly to the app', help: 'The address app.manydesk://, where the helpdesk lets you register it.' },
 }
@@ -34,6 +42,10 @@ export function SignInChoices({ step }: { step: ClientStep }) {
   const [open, setOpen] = useState(false)
   const optionsId = useId()
   const { vendor, form } = step
+  const offered = vendor.ways.filter((way) => way !== 'key')
+  // Where nothing can be chosen, nothing is asked.
+  if (form.way === 'key' || (offered.length < 2 && vendor.redirects.length < 2)) return null
+  const choices = redirectsFor(vendor, form.way)
   return (
     <div className={clsx(styles.choices)}>
       <Button
@@ -51,19 +63,31 @@ export function SignInChoices({ step }: { step: ClientStep }) {
           <ChoiceGroup
             label="Where the sign-in opens"
             value={form.way}
-            onChange={(way) => connect.getState().edit({ way })}
-            options={vendor.ways.map((id) => ({ id, ...ways[id] }))}
+            onChange={(way) => connect.getState().edit({ way, redirect: redirectFor(vendor, way, form.redirect) })}
+            options={offered.map((id) => ({ id, ...ways[id] }))}
           />
-          {vendor.redirects.length > 1 && (
+          {choices.length > 1 && form.redirect !== null && (
             <ChoiceGroup
               label="How the answer comes back"
               value={form.redirect}
               onChange={(redirect) => connect.getState().edit({ redirect })}
-              options={vendor.redirects.map(({ kind }) => ({ id: kind, ...redirects[kind] }))}
+              options={choices.map((kind) => ({ id: kind, ...redirects[kind] }))}
             />
           )}
         </div>
       )}
     </div>
   )
+}
+
+/** A window catches every redirect but the one to a port; a code needs none. */
+function redirectsFor(vendor: VendorView, way: SignInWay): RedirectKind[] {
+  if (way === 'device' || way === 'key') return []
+  const kinds = vendor.redirects.map(({ kind }) => kind)
+  return way === 'auth-window' ? kinds.filter((kind) => kind !== 'loopback') : kinds
+}
+
+function redirectFor(vendor: VendorView, way: SignInWay, chosen: RedirectKind | null): RedirectKind | null {
+  const kinds = redirectsFor(vendor, way)
+  return chosen !== null && kinds.includes(chosen) ? chosen : (kinds[0] ?? null)
 }

@@ -25,14 +25,18 @@ function wordsOf(step: ProgressStep, handshake: HandshakeView, vendorName: strin
   return words[step]
 }
 
+/** What a vendor's secret makes needless. */
+const ofHandshake = new Set<ProgressStep>(['preparing', 'waiting', 'exchanging'])
+
 /** The steps of a sign-in with their live state; the current one is also read aloud when it changes. */
 export function SignInProgress({ handshake, vendorName }: { handshake: HandshakeView; vendorName: string }) {
   const states = stepStates(handshake.step)
-  const current = progressSteps.find((step) => states[step] === 'current')
+  const shown = handshake.way === 'key' ? progressSteps.filter((step) => !ofHandshake.has(step)) : progressSteps
+  const current = shown.find((step) => states[step] === 'current')
   return (
     <>
       <ol className={clsx(styles.steps)} aria-label="Progress of the sign-in">
-        {progressSteps.map((step) => {
+        {shown.map((step) => {
           const words = wordsOf(step, handshake, vendorName)
           const state = states[step]
           return (

@@ -10,6 +10,7 @@ import { timeLeft } from '../state/connect-outcome.ts'
 import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
 import { BrandStep } from './brand-step.tsx'
 import { StepFrame } from './connect-account.tsx'
+import { DeviceCode } from './device-code.tsx'
 import { OutcomeView } from './outcome.tsx'
 import { Reconnected } from './reconnected.tsx'
 import { SignInProgress } from './sign-in-progress.tsx'
@@ -65,7 +66,6 @@ function Waiting({ handshake, vendor, step }: WaitingProps) {
   const { connect, app } = useWorkspace()
   const desk = useDesk()
   const [cancelling, setCancelling] = useState(false)
-  const inWindow = handshake.way === 'auth-window'
   const cancel = async () => {
     setCancelling(true)
     await connect.getState().cancel(handshake.attemptId)
@@ -74,12 +74,16 @@ function Waiting({ handshake, vendor, step }: WaitingProps) {
   return (
     <StepFrame title={`Sign in at ${handshake.siteLabel}`} lead={leadOf(handshake)}>
       <div className={clsx(styles.card)}>
-        <SignInProgress handshake={handshake} vendorName={vendor?.name ?? handshake.siteLabel} />
+        {handshake.device === null ? (
+          <SignInProgress handshake={handshake} vendorName={vendor?.name ?? handshake.siteLabel} />
+        ) : (
+          <DeviceCode device={handshake.device} />
+        )}
         <div className={clsx(styles.foot)}>
           {handshake.step === 'waiting' && (
             <Button variant="primary" onPress={() => void connect.getState().showWindow(handshake.attemptId)}>
               <AppWindow size={16} aria-hidden="true" />
-              {inWindow ? 'Show the sign-in window' : 'Open the browser page again'}
+              {showWords(handshake)}
             </Button>
           )}
           <Button isBusy={cancelling} onPress={() => void cancel()}>
@@ -104,7 +108,15 @@ function Waiting({ handshake, vendor, step }: WaitingProps) {
   )
 }
 
+function showWords({ way }: HandshakeView): string {
+  if (way === 'auth-window') return 'Show the sign-in window'
+  return way === 'device' ? 'Open the page here' : 'Open the browser page again'
+}
+
 function leadOf({ step, way }: HandshakeView): string {
+  if (way === 'device')
+    return 'On this or any other device, open the page and type the code. Log in there as the user this account should work as.'
+  if (way === 'key') return 'A first call shows whether it is accepted, and who you are there.'
   if (step !== 'preparing' && step !== 'waiting') return 'You are signed in there. The rest takes a few seconds.'
   if (way === 'auth-window') {
     return 'A sign-in window opens. Log in there as the user this account should work as, and allow access.'

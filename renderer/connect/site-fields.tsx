@@ -1,6 +1,7 @@
 import { clsx } from 'clsx'
 import CircleCheck from 'lucide-react/icons/circle-check'
 import { TextField } from '../design/field.tsx'
+import { Select } from '../design/select.tsx'
 import { Spinner } from '../design/spinner.tsx'
 import type { ClientStep } from '../state/connect.ts'
 import { formProblems } from '../state/connect-form.ts'
@@ -15,20 +16,35 @@ export function SiteFields({ step }: { step: ClientStep }) {
   const last = vendor.siteFields.length - 1
   return (
     <div className={clsx(styles.group)}>
-      {vendor.siteFields.map((field, index) => (
-        <TextField
-          key={field.key}
-          label={field.label}
-          value={form.site[field.key] ?? ''}
-          onChange={(value) => connect.getState().typeSite(field.key, value)}
-          onBlur={() => void connect.getState().checkSite()}
-          placeholder={field.placeholder}
-          help={field.help}
-          error={problems[`site.${field.key}`] ?? (index === last ? siteWords(step) : null)}
-          autoFocus={index === 0 && form.checked === null}
-          maxLength={300}
-        />
-      ))}
+      {vendor.siteFields.map((field, index) =>
+        field.options === null ? (
+          <TextField
+            key={field.key}
+            label={field.label}
+            value={form.site[field.key] ?? ''}
+            onChange={(value) => connect.getState().typeSite(field.key, value)}
+            onBlur={() => void connect.getState().checkSite()}
+            placeholder={field.placeholder}
+            help={field.help}
+            error={problems[`site.${field.key}`] ?? (index === last ? siteWords(step) : null)}
+            autoFocus={index === 0 && form.checked === null}
+            isOptional={field.optional}
+            maxLength={300}
+          />
+        ) : (
+          <Select
+            key={field.key}
+            label={field.label}
+            help={field.help}
+            options={field.options.map(({ value, label }) => ({ id: value, label }))}
+            value={form.site[field.key] ?? null}
+            onChange={(value) => {
+              connect.getState().typeSite(field.key, value)
+              void connect.getState().checkSite()
+            }}
+          />
+        ),
+      )}
       <div role="status" className={clsx(styles.understood)}>
         {step.checking && <Spinner label="Checking the site" />}
         {!step.checking && form.checked !== null && siteError === null && (

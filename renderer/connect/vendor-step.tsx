@@ -72,14 +72,20 @@ function VendorGrid({ onChoose }: { onChoose: (vendor: VendorView) => void }) {
 
 function VendorCard({ vendor }: { vendor: VendorView }) {
   return (
-    <ListBoxItem id={vendor.id} textValue={vendor.name} className={clsx(styles.card)}>
+    <ListBoxItem
+      id={vendor.id}
+      textValue={vendor.name}
+      className={clsx(styles.card)}
+      isDisabled={vendor.forbidden !== null}
+    >
       <VendorMark name={vendor.name} size={36} />
       <span className={clsx(styles.words)}>
         <span className={clsx(styles.nameLine)}>
           <span className={clsx(styles.name)}>{vendor.name}</span>
           {vendor.providedClients.length > 0 && <Badge>Set up for you</Badge>}
+          {vendor.key !== null && <Badge>No OAuth</Badge>}
         </span>
-        <span className={clsx(styles.description)}>{vendor.description}</span>
+        <span className={clsx(styles.description)}>{vendor.forbidden ?? vendor.description}</span>
       </span>
     </ListBoxItem>
   )

@@ -15,6 +15,8 @@ export interface ButtonProps {
   /** Keeps its width and says that it works; presses do nothing meanwhile. */
   isBusy?: boolean
   type?: 'button' | 'submit'
+  /** Id of the form it sends, where it stands outside of it. */
+  form?: string
   autoFocus?: boolean
   className?: string | undefined
   'aria-label'?: string

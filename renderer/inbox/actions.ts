@@ -1,6 +1,7 @@
-import type { AccountView, Command, ConversationRow } from '../../preload/contract.ts'
+import type { AccountView, CallArgs, Command, ConversationRow, ThreadView } from '../../preload/contract.ts'
 import { neighbour } from '../state/inbox-list.ts'
 import type { Workspace } from '../workspace.tsx'
+import { replySubject } from './mail-route.ts'
 
 /** The account a conversation came in by. */
 function accountOf({ accounts }: Workspace, row: Pick<ConversationRow, 'accountId'>): AccountView | undefined {
@@ -39,8 +40,24 @@ export function htmlOf(text: string): string {
     .join('')
 }
 
+/** The brand's signature under a text, where there is one. */
+function signed(text: string, signature: string): string {
+  return signature.trim() === '' ? text.trimEnd() : `${text.trimEnd()}\n\n${signature.trim()}`
+}
+
 /** A written reply or note as a command; the brand's signature goes under replies. */
 export function writtenCommand(kind: 'reply' | 'note', text: string, signature: string): Command {
-  const body = kind === 'reply' && signature.trim() !== '' ? `${text.trimEnd()}\n\n${signature.trim()}` : text.trimEnd()
+  const body = kind === 'reply' ? signed(text, signature) : text.trimEnd()
   return { kind, bodyText: body, bodyHtml: htmlOf(body) }
+}
+
+/** A written reply as a mail of its own, for a conversation whose helpdesk sends none. */
+export function writtenMail(
+  conversation: ThreadView['conversation'],
+  text: string,
+  signature: string,
+): CallArgs<'outbox.compose'>['message'] {
+  const body = signed(text, signature)
+  const to = { name: conversation.customerName || null, email: conversation.customerEmail ?? '' }
+  return { kind: 'compose', to, subject: replySubject(conversation.subject), bodyText: body, bodyHtml: htmlOf(body) }
 }

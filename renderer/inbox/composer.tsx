@@ -1,19 +1,17 @@
 import { clsx } from 'clsx'
-import ChevronDown from 'lucide-react/icons/chevron-down'
 import Lock from 'lucide-react/icons/lock'
-import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { CSSProperties } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import type { AccountView, BrandView, Command, ConversationStatus, ThreadView } from '../../preload/contract.ts'
+import type { AccountView, BrandView, ThreadView } from '../../preload/contract.ts'
 import { BrandTile } from '../design/brand-tile.tsx'
 import { Button } from '../design/button.tsx'
-import { Keys } from '../design/keys.tsx'
 import { Menu, MenuItem } from '../design/menu.tsx'
 import { useBrandColors } from '../design/theme.tsx'
 import type { ReplyKind } from '../state/thread.ts'
-import { useApp, useDesk, useThread, useWorkspace } from '../workspace.tsx'
-import { writtenCommand } from './actions.ts'
+import { useAccounts, useThread, useWorkspace } from '../workspace.tsx'
 import styles from './composer.module.css'
-import { StatusMark, statusNames } from './status-mark.tsx'
+import { Editor } from './editor.tsx'
+import { goesByMail, mailRoutes } from './mail-route.ts'
 
 export interface ComposerProps {
   conversation: ThreadView['conversation']
@@ -23,12 +21,17 @@ export interface ComposerProps {
 
 /** Where replies and notes are written, framed in the brand's colour so that nobody answers as another brand. */
 export function Composer({ conversation, brand, account }: ComposerProps) {
-  const kinds = (['reply', 'note'] as const).filter((kind) => account.commands.includes(kind))
   const writing = useThread((state) => state.writing)
   const colors = useBrandColors(brand?.color ?? '#6e727d')
+  const byMail = goesByMail(account, conversation)
+  const kinds = (['reply', 'note'] as const).filter(
+    (kind) => conversation.commands.includes(kind) || (kind === 'reply' && byMail),
+  )
+  const routes = useMailRoutes(conversation, byMail)
   const [first] = kinds
   if (first === undefined) return null
   const kind = kinds.includes(writing.kind) ? writing.kind : first
+  const through = kind === 'reply' && byMail ? routes : null
   return (
     <section
       aria-label={kind === 'reply' ? 'Write a reply' : 'Write a note'}
@@ -37,11 +40,99 @@ export function Composer({ conversation, brand, account }: ComposerProps) {
     >
       <div className={clsx(styles.identity)}>
         {kind === 'note' ? <Lock size={14} aria-hidden="true" /> : <BrandTile brand={brand ?? null} size={20} />}
-        <Identity kind={kind} brand={brand} account={account} />
+        {through === null ? (
+          <Identity kind={kind} brand={brand} account={account} />
+        ) : (
+          <MailIdentity brand={brand} account={account} routes={through} />
+        )}
         <KindSwitch kind={kind} kinds={kinds} />
       </div>
-      <Editor kind={kind} conversation={conversation} brand={brand} account={account} />
+      {through?.length === 0 ? (
+        <NoMailAccount />
+      ) : (
+        <Editor
+          kind={kind}
+          conversation={conversation}
+          brand={brand}
+          account={account}
+          mailAccount={through?.[0] ?? null}
+        />
+      )}
     </section>
+  )
+}
+
+/** Mail accounts for a reply that its helpdesk does not send, the chosen one first. */
+function useMailRoutes(conversation: ThreadView['conversation'], byMail: boolean): AccountView[] {
+  const accounts = useAccounts((state) => state.accounts)
+  const chosen = useThread((state) => state.writing.throughAccountId)
+  if (!byMail) return []
+  const routes = mailRoutes(conversation, accounts)
+  return [...routes.filter(({ id }) => id === chosen), ...routes.filter(({ id }) => id !== chosen)]
+}
+
+interface MailIdentityProps {
+  brand: BrandView | undefined
+  account: AccountView
+  routes: readonly AccountView[]
+}
+
+function MailIdentity({ brand, account, routes }: MailIdentityProps) {
+  const { thread } = useWorkspace()
+  const [through, ...others] = routes
+  const name = brand === undefined ? account.user.name : brand.replyName || brand.name
+  if (through === undefined) {
+    return <span className={clsx(styles.sentence)}>{`${account.vendorName} sends no replies`}</span>
+  }
+  return (
+    <span className={clsx(styles.sentence)}>
+      Replying by e-mail as <strong>{name}</strong> from {mailAddress(through)}
+      {others.length > 0 && (
+        <>
+          {' '}
+          <Menu
+            label="Mail account"
+            trigger={
+              <Button variant="link" size="s">
+                Change
+              </Button>
+            }
+          >
+            {routes.map((route, index) => (
+              <MenuItem
+                key={route.id}
+                label={mailAddress(route)}
+                isChosen={index === 0}
+                onAction={() => thread.getState().write({ throughAccountId: route.id })}
+              />
+            ))}
+          </Menu>
+        </>
+      )}
+    </span>
+  )
+}
+
+/** The address a mail account writes from: its mailbox, or the person's own. */
+function mailAddress({ siteLabel, user }: AccountView): string {
+  return siteLabel.includes('@') ? siteLabel : (user.email ?? siteLabel)
+}
+
+function NoMailAccount() {
+  const { connect, app } = useWorkspace()
+  return (
+    <p className={clsx(styles.noMail)}>
+      Connect a mail account of this brand to answer from here.{' '}
+      <Button
+        variant="link"
+        onPress={() => {
+          connect.getState().begin()
+          app.getState().show('connect')
+        }}
+      >
+        Connect a mail account
+      </Button>
+    </p>
   )
 }
 
@@ -86,157 +177,5 @@ function KindSwitch({ kind, kinds }: { kind: ReplyKind; kinds: readonly ReplyKin
         </ToggleButton>
       ))}
     </ToggleButtonGroup>
-  )
-}
-
-interface EditorProps extends ComposerProps {
-  kind: ReplyKind
-}
-
-function Editor({ kind, conversation, brand, account }: EditorProps) {
-  const { thread } = useWorkspace()
-  const text = useThread((state) => state.writing.bodyText)
-  const input = useComposerFocus()
-  const { send, busy } = useSend(kind, conversation, brand, account)
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault()
-      send(event.shiftKey ? 'solved' : null)
-    } else if (event.key === 'Escape') {
-      event.preventDefault()
-      document.querySelector<HTMLElement>('[role="listbox"][aria-label="Conversations"]')?.focus()
-    }
-  }
-  return (
-    <>
-      <textarea
-        ref={input}
-        aria-label={kindNames[kind]}
-        aria-keyshortcuts="Control+Enter"
-        className={clsx(styles.text)}
-        placeholder={
-          kind === 'reply' ? `Write to ${conversation.customerName || 'the customer'}` : 'Write to your team'
-        }
-        value={text}
-        onChange={(event) => thread.getState().write({ bodyText: event.target.value, kind })}
-        onKeyDown={onKeyDown}
-      />
-      {kind === 'reply' && brand !== undefined && brand.signature.trim() !== '' && (
-        <p className={clsx(styles.signature)} title={brand.signature}>
-          {`Signature: ${brand.signature.trim().split('\n').join(', ')}`}
-        </p>
-      )}
-      <div className={clsx(styles.foot)}>
-        <Hint account={account} hasText={text.trim() !== ''} />
-        <SendButton kind={kind} account={account} isDisabled={text.trim() === ''} isBusy={busy} onSend={send} />
-      </div>
-    </>
-  )
-}
-
-/** `R` and `N` bring the cursor here; opening a conversation does not. */
-function useComposerFocus() {
-  const request = useThread((state) => state.composeRequest)
-  const input = useRef<HTMLTextAreaElement>(null)
-  useEffect(() => {
-    if (request === 0) return
-    const element = input.current
-    element?.focus()
-    element?.setSelectionRange(element.value.length, element.value.length)
-  }, [request])
-  return input
-}
-
-function useSend(
-  kind: ReplyKind,
-  conversation: ThreadView['conversation'],
-  brand: BrandView | undefined,
-  account: AccountView,
-) {
-  const { thread } = useWorkspace()
-  const { attempt } = useDesk()
-  const [busy, setBusy] = useState(false)
-  const send = (status: ConversationStatus | null) => {
-    const text = thread.getState().writing.bodyText
-    if (busy || text.trim() === '') return
-    const commands: Command[] = [writtenCommand(kind, text, brand?.signature ?? '')]
-    if (status !== null && status !== conversation.status && account.commands.includes('status')) {
-      commands.push({ kind: 'status', status, vendorStatusId: null })
-    }
-    setBusy(true)
-    void attempt(thread.getState().sendWriting(commands)).then(() => setBusy(false))
-  }
-  return { send, busy }
-}
-
-/** What happens when one sends now: the shortcut, or why it will wait. */
-function Hint({ account, hasText }: { account: AccountView; hasText: boolean }) {
-  const online = useApp((state) => state.app?.online ?? true)
-  if (account.state === 'needs_sign_in') {
-    return <span className={clsx(styles.hint)}>Goes out after you sign in to {account.vendorName} again</span>
-  }
-  if (account.state === 'paused') return <span className={clsx(styles.hint)}>Goes out when the account goes on</span>
-  if (!online) return <span className={clsx(styles.hint)}>Goes out as soon as you are online</span>
-  return (
-    <span className={clsx(styles.hint)}>
-      {hasText && (
-        <>
-          <Keys keys="Mod+Enter" /> to send
-        </>
-      )}
-    </span>
-  )
-}
-
-interface SendButtonProps {
-  kind: ReplyKind
-  account: AccountView
-  isDisabled: boolean
-  isBusy: boolean
-  onSend: (status: ConversationStatus | null) => void
-}
-
-const afterSending = ['open', 'pending', 'on_hold', 'solved'] as const
-
-function SendButton({ kind, account, isDisabled, isBusy, onSend }: SendButtonProps) {
-  const mayStatus = account.commands.includes('status')
-  return (
-    <div className={clsx(styles.send)}>
-      <Button
-        variant="primary"
-        className={clsx(mayStatus ? styles.sendMain : styles.sendOnly)}
-        isDisabled={isDisabled}
-        isBusy={isBusy}
-        onPress={() => onSend(null)}
-      >
-        {kind === 'reply' ? 'Send' : 'Add note'}
-      </Button>
-      {mayStatus && (
-        <Menu
-          label="Send and set the status"
-          placement="top end"
-          trigger={
-            <Button
-              variant="primary"
-              className={styles.sendMore}
-              aria-label="Send and set the status"
-              isDisabled={isDisabled}
-            >
-              <ChevronDown size={14} />
-            </Button>
-          }
-        >
-          {afterSending.map((status) => (
-            <MenuItem
-              key={status}
-              label={`Send and set to ${statusNames[status].toLowerCase()}`}
-              icon={<StatusMark status={status} />}
-              {...(status === 'solved' && { shortcut: 'Mod+Shift+Enter' })}
-              onAction={() => onSend(status)}
-            />
-          ))}
-        </Menu>
-      )}
-    </div>
   )
 }

@@ -1,13 +1,13 @@
 import { clsx } from 'clsx'
 import Send from 'lucide-react/icons/send'
 import { Button as AriaButton, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components'
-import type { Command, OutboxItem } from '../../preload/contract.ts'
+import type { OutboxItem } from '../../preload/contract.ts'
 import { unwrap } from '../bridge.ts'
 import { Button } from '../design/button.tsx'
 import popover from '../design/popover.module.css'
 import { useAccounts, useApp, useDesk, useWorkspace } from '../workspace.tsx'
+import { changeWords } from './change-words.ts'
 import styles from './status-line.module.css'
-import { priorityNames, statusNames } from './status-mark.tsx'
 import { shortTime } from './time-words.ts'
 
 /** The commands that are not confirmed yet: how many, and behind the button each with its ways on. */
@@ -61,9 +61,9 @@ function Entry({ item, onShow }: { item: OutboxItem; onShow: () => void }) {
   const { attempt } = useDesk()
   const account = useAccounts((state) => state.accounts.find(({ id }) => id === item.accountId))
   return (
-    <section className={clsx(styles.entry)} aria-label={commandWords(item.command)}>
+    <section className={clsx(styles.entry)} aria-label={changeWords(item.command)}>
       <div className={clsx(styles.entryHead)}>
-        <span className={clsx(styles.what)}>{commandWords(item.command)}</span>
+        <span className={clsx(styles.what)}>{changeWords(item.command)}</span>
         <span className={clsx(styles.when)}>{`${stateWords[item.state]}, ${shortTime(item.createdAt)}`}</span>
       </div>
       <p className={clsx(styles.where)} title={item.subject}>
@@ -97,21 +97,4 @@ function Entry({ item, onShow }: { item: OutboxItem; onShow: () => void }) {
       </div>
     </section>
   )
-}
-
-function commandWords(command: Command): string {
-  switch (command.kind) {
-    case 'reply':
-      return `Reply: ${command.bodyText}`
-    case 'note':
-      return `Note: ${command.bodyText}`
-    case 'status':
-      return `Set status to ${statusNames[command.status]}`
-    case 'priority':
-      return `Set priority to ${priorityNames[command.priority]}`
-    case 'assign':
-      return command.assigneeVendorId === null ? 'Remove the assignee' : 'Change the assignee'
-    case 'tags':
-      return 'Change tags'
-  }
 }

@@ -20,7 +20,7 @@ export function Properties({ conversation, account }: PropertiesProps) {
   const { thread } = useWorkspace()
   const { attempt } = useDesk()
   const directory = useThread((state) => state.directories[conversation.accountId])
-  const may = (kind: Command['kind']) => account?.commands.includes(kind) ?? false
+  const may = (kind: Command['kind']) => account !== undefined && conversation.commands.includes(kind)
   const send = (command: Command) => void attempt(thread.getState().send(conversation.id, [command]))
   return (
     <>
@@ -60,7 +60,9 @@ type WithDirectory = FieldProps & { directory: DirectoryView | undefined }
 const plainStatuses = ['open', 'pending', 'on_hold', 'solved'] as const
 
 function StatusField({ conversation, directory, mayEdit, send }: WithDirectory) {
-  const own = directory?.statuses ?? []
+  const own = (directory?.statuses ?? []).filter(
+    ({ scope }) => scope === null || conversation.statusScope === null || scope === conversation.statusScope,
+  )
   const options = own.length > 0 ? own : plainStatuses.map((id) => ({ id, label: statusNames[id], status: id }))
   const current = options.find(
     ({ label, status }) => label === conversation.vendorStatusLabel && status === conversation.status,

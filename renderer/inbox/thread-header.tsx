@@ -76,7 +76,7 @@ function Actions({ conversation, account, finished }: ActionsProps) {
   const workspace = useWorkspace()
   const { attempt } = useDesk()
   const details = useDetailsShown()
-  const may = (command: 'status' | 'assign') => account?.commands.includes(command) ?? false
+  const may = (command: 'status' | 'assign') => account !== undefined && conversation.commands.includes(command)
   const { inbox, app } = workspace
   return (
     <div className={clsx(styles.actions)}>

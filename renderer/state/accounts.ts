@@ -40,6 +40,8 @@ interface AccountsState {
   /** The last action that failed, per account or brand; stays until the next action or until it is put away. */
   failures: Readonly<Record<string, ErrorShape>>
   removed: readonly RemovedNotice[]
+  /** The account whose new secret is asked for. */
+  keyAskedFor: string | null
 }
 
 interface AccountsActions {
@@ -48,7 +50,9 @@ interface AccountsActions {
   /** Stops following events. */
   stop(): void
   /** Starts a new sign-in for a known account and answers its attempt id, or null when it could not start. */
-  reconnect(accountId: string, way?: SignInWay): Promise<string | null>
+  reconnect(accountId: string, again?: { way?: SignInWay; key?: string }): Promise<string | null>
+  /** Opens or closes the dialog for a new secret of an account that has no OAuth. */
+  askForKey(accountId: string | null): void
   pause(accountId: string): Promise<void>
   resume(accountId: string): Promise<void>
   syncNow(accountId: string): Promise<void>
@@ -82,6 +86,7 @@ const empty: AccountsState = {
   busy: {},
   failures: {},
   removed: [],
+  keyAskedFor: null,
 }
 
 const omit = <T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> =>
@@ -187,10 +192,9 @@ export function createAccountsStore(bridge: Bridge): AccountsStore {
         unfollow?.()
         unfollow = null
       },
-      reconnect: async (accountId, way) => {
-        const answer = await run(set, accountId, 'reconnect', () =>
-          bridge.accounts.reconnect({ accountId, ...(way && { way }) }),
-        )
+      askForKey: (keyAskedFor) => set({ keyAskedFor }),
+      reconnect: async (accountId, again = {}) => {
+        const answer = await run(set, accountId, 'reconnect', () => bridge.accounts.reconnect({ accountId, ...again }))
         if (!answer.ok) return null
         set(({ handshakes }) => ({ handshakes: upsertHandshake(handshakes, answer.value) }))
         return answer.value.attemptId

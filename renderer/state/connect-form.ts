@@ -1,7 +1,8 @@
 import type { CallArgs, SignInWay, VendorView } from '../../preload/contract.ts'
+import { rungsOf } from './rungs.ts'
 
 export type ConnectRequest = CallArgs<'accounts.connect'>
-export type RedirectKind = ConnectRequest['redirect']
+export type RedirectKind = NonNullable<ConnectRequest['redirect']>
 
 /** What was understood of the typed site: plain values and the host shown to people. */
 export interface CheckedSite {
@@ -17,23 +18,26 @@ export interface ConnectForm {
   ownClient: boolean
   clientId: string
   clientSecret: string
+  /** The vendor's secret, where there is no OAuth. */
+  key: string
   way: SignInWay
-  redirect: RedirectKind
+  redirect: RedirectKind | null
 }
 
 /** Sentences for the fields that stop the form from being sent; `site.<key>` for site fields. */
-export type FormProblems = Partial<Record<`site.${string}` | 'clientId' | 'clientSecret', string>>
+export type FormProblems = Partial<Record<`site.${string}` | 'clientId' | 'clientSecret' | 'key', string>>
 
 /** The form a vendor starts with: nothing typed, the vendor's best way and redirect chosen. */
 export function blankForm(vendor: VendorView): ConnectForm {
   return {
-    site: Object.fromEntries(vendor.siteFields.map((field) => [field.key, ''])),
+    site: Object.fromEntries(vendor.siteFields.map((field) => [field.key, field.options?.[0]?.value ?? ''])),
     checked: null,
     ownClient: false,
     clientId: '',
     clientSecret: '',
+    key: '',
     way: vendor.ways[0] ?? 'auth-window',
-    redirect: vendor.redirects[0]?.kind ?? 'handover',
+    redirect: rungsOf(vendor)[0]?.redirect ?? null,
   }
 }
 
@@ -54,16 +58,21 @@ export function withSiteValue(form: ConnectForm, key: string, value: string): Co
   return { ...form, site: { ...form.site, [key]: value }, checked: null }
 }
 
-/** True when every site field has something to check. */
+/** True when every site field that must be filled in has something to check. */
 export function siteIsTyped(vendor: VendorView, form: ConnectForm): boolean {
-  return vendor.siteFields.every((field) => (form.site[field.key] ?? '').trim() !== '')
+  return vendor.siteFields.every((field) => field.optional || (form.site[field.key] ?? '').trim() !== '')
 }
 
 /** What is missing before the form can be sent. An empty object means it can. */
 export function formProblems(vendor: VendorView, form: ConnectForm): FormProblems {
   const problems: FormProblems = {}
   for (const field of vendor.siteFields) {
-    if ((form.site[field.key] ?? '').trim() === '') problems[`site.${field.key}`] = 'Fill this in to continue.'
+    if (!field.optional && (form.site[field.key] ?? '').trim() === '')
+      problems[`site.${field.key}`] = 'Fill this in to continue.'
+  }
+  if (vendor.key !== null) {
+    if (form.key.trim() === '') problems.key = `Paste the ${vendor.key.label}.`
+    return problems
   }
   if (usesProvidedClient(vendor, form)) return problems
   if (form.clientId.trim() === '') problems.clientId = 'Paste the client ID from the registration.'
@@ -74,27 +83,23 @@ export function formProblems(vendor: VendorView, form: ConnectForm): FormProblem
 }
 
 /** The redirect URL to register at the vendor for the chosen kind; null where the vendor has none of that kind. */
-export function redirectUrl(vendor: VendorView, kind: RedirectKind): string | null {
+export function redirectUrl(vendor: VendorView, kind: RedirectKind | null): string | null {
   return vendor.redirects.find((redirect) => redirect.kind === kind)?.url ?? null
 }
 
 /** The request for `accounts.connect`. Call it only when `formProblems` is empty. */
 export function toRequest(vendor: VendorView, form: ConnectForm): ConnectRequest {
   const secret = form.clientSecret.trim()
+  const place = { vendor: vendor.id, site: form.checked?.site ?? form.site }
+  if (vendor.key !== null) return { ...place, client: null, way: 'key', redirect: null, key: form.key.trim() }
   return {
-    vendor: vendor.id,
-    site: form.checked?.site ?? form.site,
+    ...place,
     client: usesProvidedClient(vendor, form)
       ? null
       : { clientId: form.clientId.trim(), clientSecret: secret === '' ? null : secret },
     way: form.way,
     redirect: form.redirect,
   }
-}
-
-/** The vendor's other way to sign in, or null where there is only one. */
-export function otherWay(vendor: VendorView | undefined, way: SignInWay): SignInWay | null {
-  return vendor?.ways.find((candidate) => candidate !== way) ?? null
 }
 
 /** Vendors whose name or description contains every typed word. */

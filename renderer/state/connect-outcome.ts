@@ -57,6 +57,21 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
     kept: 'The connected account is unchanged and goes on working.',
     next: ['show-accounts', 'try-again'],
   },
+  handshake_window_refused: {
+    title: 'This sign-in does not work in a window of an app',
+    tone: 'warning',
+    next: ['other-way', 'try-again'],
+  },
+  handshake_port_blocked: {
+    title: 'The browser cannot answer this computer directly',
+    tone: 'warning',
+    next: ['other-way', 'try-again'],
+  },
+  handshake_not_registered: {
+    title: 'The browser’s answer would not come back',
+    tone: 'warning',
+    next: ['other-way', 'try-again'],
+  },
   handshake_browser_failed: { title: 'The browser did not open', tone: 'warning', next: ['other-way', 'try-again'] },
   token_rejected: { title: 'The sign-in was not accepted', tone: 'warning', next: ['try-again', 'edit-client'] },
   client_rejected: { title: 'The OAuth client was not accepted', tone: 'warning', next: ['edit-client', 'try-again'] },
@@ -88,6 +103,8 @@ export interface OutcomeContext {
   hasOtherWay: boolean
   /** The form of this attempt is still in memory, so it can be sent again or edited. */
   hasForm: boolean
+  /** False where trying again needs something typed anew: a vendor's secret is not kept for it. */
+  repeatable: boolean
 }
 
 /** How a failed handshake is told and what to offer next; the last step is always a way out. */
@@ -104,6 +121,7 @@ const keptByReconnect = 'Its conversations can still be read, and answers you wr
 
 function canOffer(step: NextStep, context: OutcomeContext): boolean {
   if (step === 'edit-client' || step === 'edit-site') return !context.reconnect
+  if (step === 'try-again') return context.repeatable
   if (step === 'other-way') return context.hasOtherWay && (context.hasForm || context.reconnect)
   return true
 }

@@ -1,15 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Bridge, HandshakeView, SignInWay, VendorView } from '../../preload/contract.ts'
+import type { Bridge, HandshakeView, VendorView } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
-import {
-  blankForm,
-  type ConnectForm,
-  formProblems,
-  otherWay,
-  siteIsTyped,
-  toRequest,
-  withSiteValue,
-} from './connect-form.ts'
+import { blankForm, type ConnectForm, formProblems, siteIsTyped, toRequest, withSiteValue } from './connect-form.ts'
+import type { Rung } from './rungs.ts'
 
 /** The form step: what is typed, and what is going on with it. */
 export interface ClientStep {
@@ -55,8 +48,7 @@ interface ConnectActions {
   showAttempt(attemptId: string): void
   nameBrand(accountId: string): void
   /** The same sign-in once more, by the given way if one is given. */
-  tryAgain(handshake: HandshakeView, vendor: VendorView | undefined, way?: SignInWay): Promise<void>
-  useOtherWay(handshake: HandshakeView, vendor: VendorView | undefined): Promise<void>
+  tryAgain(handshake: HandshakeView, vendor: VendorView | undefined, rung?: Rung): Promise<void>
   /** Opens the form of a failed attempt again. */
   editForm(handshake: HandshakeView, vendor: VendorView | undefined): void
   cancel(attemptId: string): Promise<void>
@@ -116,19 +108,19 @@ export function createConnectStore(bridge: Pick<Bridge, 'accounts' | 'vendors' |
       return null
     }
 
-    const restart = async (handshake: HandshakeView, vendor: VendorView | undefined, way?: SignInWay) => {
+    const restart = async (handshake: HandshakeView, vendor: VendorView | undefined, rung?: Rung) => {
       const draft = get().drafts[handshake.attemptId]
       if (
         handshake.accountId !== null &&
         handshake.error?.code !== 'handshake_already_connected' &&
         draft === undefined
       ) {
-        const answer = await bridge.accounts.reconnect({ accountId: handshake.accountId, ...(way && { way }) })
+        const answer = await bridge.accounts.reconnect({ accountId: handshake.accountId, ...rung })
         if (!answer.ok) return failAttempt(handshake.attemptId, answer.error)
         return set({ step: { name: 'sign-in', attemptId: answer.value.attemptId, actionError: null } })
       }
       if (draft === undefined) return get().editForm(handshake, vendor)
-      const error = await start(draft.vendor, { ...draft.form, ...(way && { way }) })
+      const error = await start(draft.vendor, { ...draft.form, ...rung })
       if (error !== null) return failAttempt(handshake.attemptId, error)
       get().forget(handshake.attemptId)
     }
@@ -171,10 +163,6 @@ export function createConnectStore(bridge: Pick<Bridge, 'accounts' | 'vendors' |
       showAttempt: (attemptId) => set({ step: { name: 'sign-in', attemptId, actionError: null } }),
       nameBrand: (accountId) => set({ step: { name: 'brand', accountId } }),
       tryAgain: restart,
-      useOtherWay: async (handshake, vendor) => {
-        const way = otherWay(vendor, handshake.way)
-        if (way !== null) await restart(handshake, vendor, way)
-      },
       editForm: (handshake, vendor) => {
         const draft = get().drafts[handshake.attemptId]
         const known = draft?.vendor ?? vendor

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Bridge, Command, DirectoryView, ThreadView } from '../../preload/contract.ts'
+import type { Bridge, CallArgs, Command, DirectoryView, ThreadView } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
 import { asErrorShape, unwrap } from '../bridge.ts'
 import { oneAtATime } from './inbox.ts'
@@ -9,6 +9,10 @@ export type ReplyKind = 'reply' | 'note'
 interface Writing {
   kind: ReplyKind
   bodyText: string
+  /** Changes that go out together with the text, in order. */
+  alongside: Command[]
+  /** The mail account a reply by mail goes through; null: the brand's first. */
+  throughAccountId: string | null
 }
 
 interface ThreadState {
@@ -39,13 +43,15 @@ interface ThreadActions {
   send(conversationId: string, commands: Command[]): Promise<void>
   /** Sends what is written, with the commands that go along, and empties the composer. */
   sendWriting(commands: Command[]): Promise<void>
+  /** Sends what is written as a mail through another account, with changes to the conversation that go along. */
+  sendByMail(accountId: string, message: CallArgs<'outbox.compose'>['message'], changes: Command[]): Promise<void>
 }
 
 export type ThreadStore = StoreApi<ThreadState & ThreadActions>
 type Set = ThreadStore['setState']
 type Get = ThreadStore['getState']
 
-const emptyWriting: Writing = { kind: 'reply', bodyText: '' }
+const emptyWriting: Writing = { kind: 'reply', bodyText: '', alongside: [], throughAccountId: null }
 const initial: ThreadState = {
   conversationId: null,
   phase: 'none',
@@ -66,6 +72,18 @@ export function createThreadStore(bridge: Bridge): ThreadStore {
     const reread = oneAtATime(() => read(bridge, set, get))
     const draft = createDraftSaver(bridge)
     let unfollow: (() => void) | null = null
+    /** Only what was sent leaves the composer, and at once: a note that stays there would go along with the next reply. */
+    const emptied = (conversationId: string, sent: Writing) => {
+      if (get().conversationId === conversationId) {
+        const { bodyText, alongside } = get().writing
+        const rest = alongside.filter((command) => !sent.alongside.includes(command))
+        if (bodyText.startsWith(sent.bodyText)) {
+          get().write({ bodyText: bodyText.slice(sent.bodyText.length), alongside: rest })
+        }
+        draft.flush()
+      } else void bridge.drafts.save({ conversationId, kind: sent.kind, bodyText: '' })
+      void reread()
+    }
     return {
       ...initial,
       start: () => {
@@ -108,13 +126,14 @@ export function createThreadStore(bridge: Bridge): ThreadStore {
         const { conversationId, writing } = get()
         if (conversationId === null) return
         await unwrap(bridge.outbox.send({ conversationId, commands }))
-        // Only what was sent leaves the composer, and at once: a note that stays there would go along with the next reply.
-        if (get().conversationId === conversationId) {
-          const { bodyText } = get().writing
-          if (bodyText.startsWith(writing.bodyText)) get().write({ bodyText: bodyText.slice(writing.bodyText.length) })
-          draft.flush()
-        } else void bridge.drafts.save({ conversationId, kind: writing.kind, bodyText: '' })
-        void reread()
+        emptied(conversationId, writing)
+      },
+      sendByMail: async (accountId, message, changes) => {
+        const { conversationId, writing } = get()
+        if (conversationId === null) return
+        await unwrap(bridge.outbox.compose({ conversationId, accountId, message }))
+        if (changes.length > 0) await unwrap(bridge.outbox.send({ conversationId, commands: changes }))
+        emptied(conversationId, writing)
       },
     }
   })
@@ -146,7 +165,9 @@ async function readDraft(bridge: Bridge, set: Set, get: Get, conversationId: str
   if (!answer.ok || answer.value === null) return
   const { kind, bodyText } = answer.value
   // Typing may be quicker than the store; what is typed wins.
-  if (get().conversationId === conversationId && get().writing.bodyText === '') set({ writing: { kind, bodyText } })
+  if (get().conversationId === conversationId && get().writing.bodyText === '') {
+    set(({ writing }) => ({ writing: { ...writing, kind, bodyText } }))
+  }
 }
 
 async function readDirectory(bridge: Bridge, set: Set, get: Get): Promise<void> {
@@ -167,8 +188,8 @@ function createDraftSaver(bridge: Bridge) {
   }
   return {
     flush,
-    save: (conversationId: string, writing: Writing) => {
-      pending = { conversationId, ...writing }
+    save: (conversationId: string, { kind, bodyText }: Writing) => {
+      pending = { conversationId, kind, bodyText }
       clearTimeout(timer)
       timer = setTimeout(flush, saveAfter)
     },

@@ -20,7 +20,7 @@ const themes = ['light', 'dark'] as const
 
 // Each screen is looked through by axe twice, which takes seconds on a busy machine.
 test.describe.configure({ timeout: 180_000 })
-test.use({ conversations: 90 })
+test.use({ perShare: 5 })
 
 /** No rule of axe is broken on what is shown, in light and in dark. */
 async function isAccessible(page: Page, screen: string): Promise<void> {

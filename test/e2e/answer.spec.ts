@@ -6,7 +6,7 @@ import { expect, test } from './fixtures.ts'
 
 const { mia, tom, ines } = demoAccounts
 
-test.use({ conversations: 200 })
+test.use({ perShare: 11 })
 
 /** Calls that change something at the vendor, the sign-in's and searches left out. */
 async function writes(sandbox: Sandbox, host: string): Promise<string[]> {

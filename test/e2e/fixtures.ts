@@ -12,7 +12,8 @@ export type Launch = (options?: Partial<LaunchOptions>) => Promise<AppDriver>
 interface Fixtures {
   host: Host
   /** Conversations over all sites of this test's sandbox. */
-  conversations: number
+  /** Seeded conversations for each share of a site. */
+  perShare: number
   sandbox: Sandbox
   /** User-data folder of this test. Two launches without another one are two starts of one installation. */
   profile: string
@@ -21,13 +22,13 @@ interface Fixtures {
 
 /** Every test has a sandbox, a profile and apps of its own; all of them end with it, also when it fails. */
 export const test = base.extend<Fixtures>({
-  conversations: [400, { option: true }],
+  perShare: [22, { option: true }],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
   host: async ({}, use) => {
     await use(await chooseHost({ fetchElectron: false }))
   },
-  sandbox: async ({ conversations }, use) => {
-    const sandbox = await startSandbox({ conversations })
+  sandbox: async ({ perShare }, use) => {
+    const sandbox = await startSandbox({ perShare })
     await use(sandbox)
     await sandbox.close()
   },

@@ -7,7 +7,7 @@ import { expect, test } from './fixtures.ts'
 
 const { mia, pia, tom } = demoAccounts
 
-test.use({ conversations: 300 })
+test.use({ perShare: 17 })
 
 /** Ids of the rows that are drawn, from top to bottom. */
 function drawn(window: Page): Promise<string[]> {

@@ -33,7 +33,7 @@ const wrongSecret = 'wrong-secret-0f9e8d7c6b5a4938'
 async function failTwice(app: AppDriver, sandbox: Sandbox): Promise<void> {
   const { window } = app
   await chooseSite(window, mia.wish)
-  await window.getByLabel('Client ID', { exact: true }).fill(mia.wish.clientId)
+  await window.getByLabel('Client ID', { exact: true }).fill(mia.wish.clientId ?? '')
   await pasteSecret(window, wrongSecret)
   await pressConnect(window, mia.wish)
   await signIn(await signInPage(app, sandbox, mia.wish), sandbox, mia.wish)

@@ -6,7 +6,7 @@ import { expect, test } from './fixtures.ts'
 
 const { mia, pia } = demoAccounts
 
-test.use({ conversations: 90 })
+test.use({ perShare: 5 })
 
 /** What the person can see and find, as the local store tells it; `revision` counts changes and is left out. */
 async function everything(window: Page, openId: string) {

@@ -10,7 +10,7 @@ import { expect, test } from './fixtures.ts'
 const { mia } = demoAccounts
 const colleague = 'jonas.keller@acme.example'
 
-test.use({ conversations: 300 })
+test.use({ perShare: 17 })
 
 /** Leads the attackers' hosts to the sandbox, too, so that a request that gets out is seen there. */
 function withTrap(sandbox: Sandbox) {

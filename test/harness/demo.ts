@@ -203,7 +203,7 @@ rmSync(folder, { recursive: true, force: true })
 const host = await chooseHost({ fetchElectron: false })
 console.log(describeHost(host))
 ensureBuilt()
-const sandbox = await startSandbox({ conversations: 4000 })
+const sandbox = await startSandbox({ perShare: 222 })
 try {
   await run(host, sandbox)
 } finally {

@@ -16,13 +16,16 @@ export interface Wish {
   vendor: string
   /** What to type into each site field, by label. */
   fields: Record<string, string>
-  clientId: string
+  /** Absent where there is no OAuth client (`way` `key`). */
+  clientId?: string
   /** Site of the sandbox, and who signs in there. */
   site: string
   email: string
-  way: 'auth-window' | 'system-browser'
-  /** Left out: the hand-over page. */
-  redirect?: 'app'
+  way: 'auth-window' | 'system-browser' | 'key'
+  /** Left out: the vendor's first. */
+  redirect?: 'app' | 'loopback'
+  /** Label of the field for the vendor's secret (`way` `key`). */
+  keyLabel?: string
 }
 
 export interface BrandWish {
@@ -45,12 +48,26 @@ export async function chooseSite(window: Page, wish: Wish): Promise<void> {
   await openConnect(window)
   await window.getByRole('option', { name: wish.vendor }).click()
   for (const [label, value] of Object.entries(wish.fields)) {
-    await window.getByLabel(label, { exact: true }).fill(value)
+    await fillField(window, label, value)
   }
 }
 
-/** Types the OAuth client that belongs to the wish. */
+/** Types into a field, or chooses where there is only a choice. */
+async function fillField(window: Page, label: string, value: string): Promise<void> {
+  const field = window.getByLabel(label, { exact: true }).first()
+  await field.waitFor()
+  if ((await field.evaluate((element) => element.tagName)) !== 'BUTTON') return field.fill(value)
+  await field.click()
+  await window.getByRole('option', { name: value }).click()
+}
+
+/** Types the OAuth client that belongs to the wish, or pastes the vendor's secret. */
 export async function typeClient(window: Page, sandbox: Sandbox, wish: Wish): Promise<void> {
+  if (wish.way === 'key') {
+    const entry = sandbox.directory.keys.find((one) => one.site === wish.site && one.email === wish.email)
+    if (!entry) throw new Error(`The sandbox has no key of ${wish.email} at ${wish.site}`)
+    return pasteSecret(window, entry.key, wish.keyLabel)
+  }
   const client = sandbox.directory.clients.find((one) => one.clientId === wish.clientId)
   if (!client) throw new Error(`The sandbox has no client ${wish.clientId}`)
   await window.getByLabel('Client ID', { exact: true }).fill(client.clientId)
@@ -58,8 +75,8 @@ export async function typeClient(window: Page, sandbox: Sandbox, wish: Wish): Pr
 }
 
 /** Pastes the client secret. As a paste it reaches the page the way a person's does, and leaves no copy in the driver's own script. */
-export async function pasteSecret(window: Page, secret: string): Promise<void> {
-  const field = window.getByRole('textbox', { name: 'Client secret' })
+export async function pasteSecret(window: Page, secret: string, label = 'Client secret'): Promise<void> {
+  const field = window.getByRole('textbox', { name: label })
   await field.focus()
   await field.press('ControlOrMeta+a')
   await window.keyboard.insertText(secret)
@@ -67,11 +84,13 @@ export async function pasteSecret(window: Page, secret: string): Promise<void> {
 
 /** Chooses way and redirect where they are not the usual ones, and presses Connect. */
 export async function pressConnect(window: Page, wish: Wish): Promise<void> {
-  if (wish.way === 'system-browser' || wish.redirect === 'app') {
-    await window.getByRole('button', { name: /How to sign in/ }).click()
-    if (wish.way === 'system-browser')
-      await window.getByRole('radio', { name: /System browser/ }).click({ force: true })
-    if (wish.redirect === 'app') await window.getByRole('radio', { name: /Directly to the app/ }).click({ force: true })
+  const choices = window.getByRole('button', { name: /How to sign in/ })
+  if ((wish.way === 'system-browser' || wish.redirect !== undefined) && (await choices.isVisible())) {
+    await choices.click()
+    const browser = window.getByRole('radio', { name: /System browser/ })
+    if (wish.way === 'system-browser' && (await browser.isVisible())) await browser.click({ force: true })
+    const redirect = wish.redirect === 'app' ? /Directly to the app/ : /Directly to this computer/
+    if (wish.redirect !== undefined) await window.getByRole('radio', { name: redirect }).click({ force: true })
   }
   await window.getByRole('button', { name: 'Connect', exact: true }).click()
 }
@@ -178,7 +197,7 @@ export async function connectAccount(
   next: 'Go to inbox' | 'Connect another' = 'Go to inbox',
 ): Promise<void> {
   await startConnecting(driver, sandbox, wish)
-  await signIn(await signInPage(driver, sandbox, wish), sandbox, wish)
+  if (wish.way !== 'key') await signIn(await signInPage(driver, sandbox, wish), sandbox, wish)
   await nameBrand(driver.window, brand, next)
 }
 

@@ -31,11 +31,16 @@ function printPeople(sandbox: Sandbox): void {
       vendor: user.vendor,
       site,
       email: user.email,
-      password: user.password,
+      'password or key': keyOf(sandbox, site, user.email) ?? user.password,
       role: user.role,
     })),
   )
   console.table(rows)
+}
+
+/** Where there is no page to sign in at, people have a key. */
+function keyOf(sandbox: Sandbox, site: string, email: string): string | undefined {
+  return sandbox.directory.keys.find((entry) => entry.site === site && entry.email === email)?.key
 }
 
 async function tour(host: Host, sandbox: Sandbox): Promise<string[]> {
@@ -74,7 +79,7 @@ async function tour(host: Host, sandbox: Sandbox): Promise<string[]> {
 const host = await chooseHost({ fetchElectron: true })
 console.log(describeHost(host))
 ensureBuilt()
-const sandbox = await startSandbox({ conversations: 2400 })
+const sandbox = await startSandbox({ perShare: 130 })
 try {
   if (hasDisplay()) {
     const profile = join(folder, 'profile')

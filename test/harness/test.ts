@@ -2,6 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { connectors } from '../../main/connectors/registry.ts'
+import { coverageFolder } from '../contract/coverage.ts'
+import { coverageTable } from '../contract/coverage-table.ts'
+import { vendorData } from '../contract/sandbox/described.ts'
 import { ensureBuilt } from './build.ts'
 import { chooseHost, describeHost, root } from './host.ts'
 
@@ -49,6 +53,7 @@ function unit(): Tally {
   console.log('\n== Unit, contract and fault tests')
   const report = join(reports, 'vitest.json')
   rmSync(report, { force: true })
+  rmSync(coverageFolder, { recursive: true, force: true })
   const ok = node(tool('vitest', 'vitest.mjs'), [
     'run',
     '--reporter=default',
@@ -60,6 +65,20 @@ function unit(): Tally {
   // A runner that fails without a failed case (a file that does not load) must not look green.
   const failed = ok ? result.numFailedTests : Math.max(1, result.numFailedTests)
   return { passed: result.numPassedTests, failed }
+}
+
+/** The table in the docs is what this run proved. Without the vendors' data beside the checkout there is nothing to compare. */
+function coverage(): Tally {
+  const file = join(root, 'docs', 'vendors', 'coverage.md')
+  if (vendorData('samples/SOURCES.md') === undefined) {
+    console.log("\nleft out: comparison of docs/vendors/coverage.md, for the vendors' data is not here")
+    return { passed: 0, failed: 0 }
+  }
+  return check('Coverage table of the docs', () => {
+    const current = existsSync(file) && readFileSync(file, 'utf8') === coverageTable(connectors)
+    if (!current) console.log('docs/vendors/coverage.md is out of date: run npm run coverage')
+    return current
+  })
 }
 
 function endToEnd(): Tally {
@@ -85,6 +104,6 @@ const built = check('Build', () => {
   ensureBuilt()
   return true
 })
-const total = add(built, types(), lint(), unit(), endToEnd())
+const total = add(built, types(), lint(), unit(), coverage(), endToEnd())
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exit(total.failed === 0 ? 0 : 1)

@@ -8,13 +8,13 @@ import type {
   CallArgs,
   CallName,
   CallResult,
-  Command,
   EventName,
   EventValue,
   OutboxItem,
+  SignInWay,
 } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
-import { countsOf, createFakeData, type FakeData } from './fake-data.ts'
+import { countsOf, createFakeData, type FakeData, fakeTrace } from './fake-data.ts'
 
 export interface FakeBridge {
   bridge: Bridge
@@ -83,6 +83,8 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       handshakes: call('accounts.handshakes'),
       cancelHandshake: call('accounts.cancelHandshake'),
       showHandshake: call('accounts.showHandshake'),
+      trace: call('accounts.trace'),
+      saveTrace: call('accounts.saveTrace'),
       setBrand: call('accounts.setBrand'),
       setRouting: call('accounts.setRouting'),
       pause: call('accounts.pause'),
@@ -97,11 +99,13 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       refreshThread: call('inbox.refreshThread'),
       setRead: call('inbox.setRead'),
       directory: call('inbox.directory'),
+      applyMacro: call('inbox.applyMacro'),
       download: call('inbox.download'),
     },
     drafts: { get: call('drafts.get'), save: call('drafts.save') },
     outbox: {
       send: call('outbox.send'),
+      compose: call('outbox.compose'),
       list: call('outbox.list'),
       retry: call('outbox.retry'),
       discard: call('outbox.discard'),
@@ -174,7 +178,7 @@ function accountHandlers(
     data.accounts = data.accounts.map((account) => (account.id === id ? change(account) : account))
     emit('accounts.changed', data.accounts)
   }
-  const begin = (vendor: string, siteLabel: string, way: 'auth-window' | 'system-browser') => {
+  const begin = (vendor: string, siteLabel: string, way: SignInWay) => {
     const now = Date.now()
     const attemptId = `attempt-${data.handshakes.length + 1}`
     const handshake: FakeData['handshakes'][number] = {
@@ -185,6 +189,8 @@ function accountHandlers(
       step: 'waiting',
       accountId: null,
       error: null,
+      device: null,
+      next: null,
       startedAt: now,
       expiresAt: now + 600_000,
     }
@@ -227,6 +233,8 @@ function accountHandlers(
       data.handshakes = data.handshakes.filter((handshake) => handshake.attemptId !== attemptId)
     },
     'accounts.showHandshake': () => undefined,
+    'accounts.trace': () => fakeTrace(),
+    'accounts.saveTrace': () => ({ fileName: 'manydesk-sign-in.har', folder: '/home/mara/Downloads' }),
     'accounts.setBrand': ({ accountId, brandId }) => {
       update(accountId, (account) => ({ ...account, brandId }))
       changed()
@@ -272,8 +280,7 @@ function inboxHandlers(data: FakeData, changed: FakeBridge['changed']): Some<'in
       return { rows, next, revision: data.revision }
     },
     'inbox.counts': () => countsOf(data),
-    'inbox.thread': ({ conversationId }) =>
-      data.threads.find(({ conversation }) => conversation.id === conversationId) ?? null,
+    'inbox.thread': ({ conversationId }) => ableThread(data, conversationId),
     'inbox.refreshThread': () => undefined,
     'inbox.setRead': ({ conversationIds, read }) => {
       for (const { conversation } of data.threads) {
@@ -282,7 +289,11 @@ function inboxHandlers(data: FakeData, changed: FakeBridge['changed']): Some<'in
       changed(conversationIds)
     },
     'inbox.directory': ({ accountId }) =>
-      data.directories[accountId] ?? { agents: [], groups: [], statuses: [], brands: [] },
+      data.directories[accountId] ?? { agents: [], groups: [], statuses: [], brands: [], macros: [] },
+    'inbox.applyMacro': ({ conversationId, macroId }) => {
+      const [accountId = ''] = conversationId.split(':')
+      return data.directories[accountId]?.macros.find(({ id }) => id === macroId)?.commands ?? []
+    },
     'inbox.download': () => ({ fileName: 'label-on-the-bag.jpg', folder: '/home/mara/Downloads' }),
     'drafts.get': ({ conversationId }) => data.drafts.find((draft) => draft.conversationId === conversationId) ?? null,
     'drafts.save': (draft) => {
@@ -290,6 +301,15 @@ function inboxHandlers(data: FakeData, changed: FakeBridge['changed']): Some<'in
       data.drafts = draft.bodyText === '' ? others : [...others, { ...draft, updatedAt: Date.now() }]
     },
   }
+}
+
+/** As main answers: a conversation can do at most what its account can do. */
+function ableThread(data: FakeData, conversationId: string): FakeData['threads'][number] | null {
+  const thread = data.threads.find(({ conversation }) => conversation.id === conversationId)
+  if (thread === undefined) return null
+  const account = data.accounts.find(({ id }) => id === thread.conversation.accountId)
+  const commands = thread.conversation.commands.filter((kind) => account?.commands.includes(kind))
+  return { ...thread, conversation: { ...thread.conversation, commands } }
 }
 
 function outboxHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeBridge['changed']): Some<'outbox'> {
@@ -308,6 +328,15 @@ function outboxHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
       setOutbox(data.outbox.filter((item) => item.id !== id))
       changed()
     },
+    'outbox.compose': ({ conversationId, accountId, message }) => {
+      const thread = data.threads.find(({ conversation }) => conversation.id === conversationId)
+      if (thread === undefined) throw new Error('no such conversation')
+      const item = { ...toItem(thread.conversation, message, data.outbox.length), accountId }
+      apply(thread, item, data)
+      setOutbox([...data.outbox, item])
+      changed([conversationId])
+      return item
+    },
     'outbox.send': ({ conversationId, commands }) => {
       const thread = data.threads.find(({ conversation }) => conversation.id === conversationId)
       if (thread === undefined) return []
@@ -320,7 +349,11 @@ function outboxHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
   }
 }
 
-function toItem(row: FakeData['threads'][number]['conversation'], command: Command, index: number): OutboxItem {
+function toItem(
+  row: FakeData['threads'][number]['conversation'],
+  command: OutboxItem['command'],
+  index: number,
+): OutboxItem {
   return {
     id: `command-${index + 1}`,
     conversationId: row.id,
@@ -342,10 +375,11 @@ function apply(thread: FakeData['threads'][number], { id, command, createdAt }: 
   switch (command.kind) {
     case 'reply':
     case 'note':
+    case 'compose':
       thread.messages.push({
         id,
         vendorId: null,
-        kind: command.kind,
+        kind: command.kind === 'note' ? 'note' : 'reply',
         direction: 'out',
         authorName: 'Mara Lindqvist',
         authorEmail: null,

@@ -10,6 +10,7 @@ import type {
   MessageView,
   OutboxItem,
   ThreadView,
+  TraceEntry,
   VendorView,
 } from '../../preload/contract.ts'
 import { handmade, subjects } from './fake-texts.ts'
@@ -71,7 +72,13 @@ function fakeVendors(): VendorView[] {
     { kind: 'handover', url: 'https://signin.manydesk.example/done' },
     { kind: 'app', url: 'app.manydesk://oauth/callback' },
   ]
-  const base = { ways: ['auth-window', 'system-browser'] as const, redirects, secretRequired: true }
+  const base = {
+    ways: ['auth-window', 'system-browser'] as const,
+    redirects,
+    secretRequired: true,
+    key: null,
+    forbidden: null,
+  }
   return [
     {
       ...base,
@@ -85,6 +92,8 @@ function fakeVendors(): VendorView[] {
           label: 'Site',
           placeholder: 'acme',
           help: 'The name before .zendesk.com; a pasted link works too.',
+          options: null,
+          optional: false,
         },
       ],
       scopes: [
@@ -110,7 +119,16 @@ function fakeVendors(): VendorView[] {
       id: 'freshservice',
       name: 'Freshservice',
       description: 'Requests and incidents of a Freshservice help desk.',
-      siteFields: [{ key: 'domain', label: 'Site', placeholder: 'acme', help: 'The name before .freshservice.com.' }],
+      siteFields: [
+        {
+          key: 'domain',
+          label: 'Site',
+          placeholder: 'acme',
+          help: 'The name before .freshservice.com.',
+          options: null,
+          optional: false,
+        },
+      ],
       scopes: [
         scope('freshservice.tickets.view', 'Read tickets'),
         scope('freshservice.tickets.edit', 'Reply and change tickets'),
@@ -187,6 +205,9 @@ function fakeAccounts(now: number): AccountView[] {
     lastSyncAt: now - 40_000,
     sync: { phase: 'idle' as const, conversations: 410, total: 410, waitUntil: null, quarantined: 0 },
     commands: ['reply', 'note', 'status', 'priority', 'assign', 'tags'] as AccountView['commands'],
+    composes: false,
+    repliesByMail: false,
+    limits: [] as string[],
     vendorBrands: [],
     ...change,
   })
@@ -220,12 +241,31 @@ function fakeDirectory(account: AccountView): DirectoryView {
     agents: agents.map((name, index) => ({ vendorId: `agent-${index + 1}`, name, email: null, active: true })),
     groups: [{ vendorId: 'group-1', name: 'First line' }],
     statuses: [
-      { id: '1', label: 'New', status: 'new' },
-      { id: '2', label: 'Open', status: 'open' },
-      { id: '3', label: account.vendor === 'zendesk' ? 'Pending' : 'Waiting for customer', status: 'pending' },
-      { id: '4', label: 'Solved', status: 'solved' },
+      { id: '1', label: 'New', status: 'new', scope: null },
+      { id: '2', label: 'Open', status: 'open', scope: null },
+      {
+        id: '3',
+        label: account.vendor === 'zendesk' ? 'Pending' : 'Waiting for customer',
+        status: 'pending',
+        scope: null,
+      },
+      { id: '4', label: 'Solved', status: 'solved', scope: null },
     ],
     brands: [],
+    macros: [
+      {
+        id: 'm1',
+        name: 'Ask for the order number',
+        commands: [
+          {
+            kind: 'reply',
+            bodyText: 'Could you send us your order number?',
+            bodyHtml: '<p>Could you send us your order number?</p>',
+          },
+          { kind: 'status', status: 'pending', vendorStatusId: '3' },
+        ],
+      },
+    ],
   }
 }
 
@@ -329,6 +369,8 @@ function fakeThreads(accounts: readonly AccountView[], now: number, count: numbe
         brandKey: null,
         vendor: { 'Ticket form': 'Default', Satisfaction: 'Not offered' },
         customerPhone: null,
+        commands: account.commands,
+        statusScope: null,
       },
     }
   })
@@ -391,4 +433,43 @@ export function countsOf(data: FakeData): Counts {
       ]),
     ),
   }
+}
+
+/** A sign-in that ended with a wrong client secret, as its trace tells it. */
+export function fakeTrace(): TraceEntry[] {
+  const at = Date.now() - 14_000
+  const blank = { method: null, url: null, sent: {}, status: null, received: {}, ms: null, error: null }
+  return [
+    { ...blank, at, kind: 'step', title: 'Wait for the person' },
+    {
+      ...blank,
+      at: at + 20,
+      kind: 'page',
+      title: 'Show the sign-in page',
+      method: 'GET',
+      url: 'https://juniper-goods.zendesk.com/oauth/authorizations/new',
+      sent: { response_type: 'code', scope: 'tickets:read tickets:write', state: '•••• (64 characters)' },
+    },
+    {
+      ...blank,
+      at: at + 9_400,
+      kind: 'redirect',
+      title: 'The answer came back',
+      url: 'https://signin.manydesk.example/done',
+      received: { code: '•••• (43 characters)', state: '•••• (64 characters)' },
+    },
+    {
+      ...blank,
+      at: at + 9_450,
+      kind: 'request',
+      title: 'Exchange the code for access',
+      method: 'POST',
+      url: 'https://juniper-goods.zendesk.com/oauth/tokens',
+      sent: { grant_type: 'authorization_code', client_secret: '•••• (40 characters)' },
+      status: 401,
+      received: { error: 'invalid_client', error_description: 'Client authentication failed' },
+      ms: 182,
+    },
+    { ...blank, at: at + 9_640, kind: 'step', title: 'Ended', error: 'client_rejected' },
+  ]
 }

@@ -280,6 +280,8 @@ function thread(
       brandKey: null,
       vendor: { 'Ticket form': 'Order question', 'Order number': 'NW-20418', Satisfaction: 'Not offered' },
       customerPhone: '+47 900 12 345',
+      commands: ['reply', 'note', 'status', 'priority', 'assign', 'tags'],
+      statusScope: null,
       ...change,
     },
   }

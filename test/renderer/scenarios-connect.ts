@@ -20,6 +20,8 @@ function fakeHandshake(change: Partial<HandshakeView>): HandshakeView {
     step: 'waiting',
     accountId: null,
     error: null,
+    device: null,
+    next: null,
     startedAt: now - 15_000,
     expiresAt: now + 9.75 * minute,
     ...change,

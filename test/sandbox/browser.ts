@@ -30,11 +30,11 @@ export class PocketBrowser {
     return this.#go(url, { method: 'GET' })
   }
 
-  /** Presses the button of a form whose address ends in `/step`, with all hidden fields and the given ones. */
+  /** Presses the button of a form whose address ends in `/step`, with all hidden fields, all boxes ticked, and the given ones. */
   async submit(page: PageView, step: string, fields: Record<string, string> = {}): Promise<Landing> {
     const action = new RegExp(`(?:form)?action="([^"]*/${step})"`).exec(page.html)?.[1]
     if (!action) throw new Error(`the page at ${page.url} has no button ${step}: ${title(page.html)}`)
-    const hidden = [...page.html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
+    const hidden = [...page.html.matchAll(/<input type="(?:hidden|checkbox)" name="([^"]*)" value="([^"]*)"/g)].map(
       ([, name = '', value = '']) => [name, value],
     )
     const body = new URLSearchParams({ ...Object.fromEntries(hidden), ...fields })

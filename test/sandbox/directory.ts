@@ -34,15 +34,25 @@ export interface Directory {
   sites: SiteEntry[]
   users: UserEntry[]
   clients: (ClientSpec & { vendor: string })[]
+  /** Secrets that vendors without OAuth gave to people. */
+  keys: KeyEntry[]
 }
 
-/** Redirect URLs every sandbox client has registered. They must be matched exactly. */
+export interface KeyEntry {
+  vendor: string
+  site: string
+  email: string
+  key: string
+}
+
+/** Redirect URLs every sandbox client has registered. They must be matched exactly, but for the port of the last (RFC 8252 7.3). */
 export const registeredRedirectUris = [
   'https://connect.manydesk.app/oauth/callback',
   'app.manydesk://oauth/callback',
   'http://localhost:53682/oauth/callback',
   'http://localhost:53683/oauth/callback',
   'http://127.0.0.1:53682/oauth/callback',
+  'http://127.0.0.1/oauth/callback',
 ]
 
 /** The same e-mail address at several sites of one authorisation server is one person. */

@@ -23,6 +23,8 @@ export interface SandboxOptions {
   seed?: number
   /** Conversations over all sites together. Default 2,400. */
   conversations?: number
+  /** In place of `conversations`: so many for each share of a site, whatever other sites there are. */
+  perShare?: number
   /** When the newest seeded change lies, in epoch milliseconds. Default now. */
   endsAt?: number
   /** Keeps certificate, tokens and sessions over a restart. */
@@ -47,11 +49,11 @@ function hostMatches(pattern: string, host: string): boolean {
 function makeStores(options: SandboxOptions, endsAt: number): Map<string, SiteStore> {
   const sites = vendors.flatMap((vendor) => vendor.sites)
   const shares = sites.reduce((sum, site) => sum + site.share, 0)
-  const total = options.conversations ?? 2400
+  const perShare = options.perShare ?? (options.conversations ?? 2400) / shares
   return new Map(
     sites.map((site) => [
       site.id,
-      new SiteStore(site, { seed: options.seed ?? 1, size: Math.round((total * site.share) / shares), endsAt }),
+      new SiteStore(site, { seed: options.seed ?? 1, size: Math.round(perShare * site.share), endsAt }),
     ]),
   )
 }
@@ -69,6 +71,7 @@ function makeDirectory(stores: ReadonlyMap<string, SiteStore>): Directory {
     })),
     users: vendors.flatMap((vendor) => usersOf(vendor.id, vendor.sites)),
     clients: vendors.flatMap((vendor) => vendor.clients.map((client) => ({ vendor: vendor.id, ...client }))),
+    keys: vendors.flatMap((vendor) => (vendor.keys ?? []).map((entry) => ({ vendor: vendor.id, ...entry }))),
   }
 }
 

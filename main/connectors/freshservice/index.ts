@@ -1,10 +1,13 @@
 import type { Connector, RateRules } from '../connector.ts'
-import { directory, identify } from './directory.ts'
+import { readLimits } from '../freshworks/tickets-limits.ts'
+import { download, readThread, ticketPath } from '../freshworks/tickets-thread.ts'
+import { execute, probe } from '../freshworks/tickets-write.ts'
+import { desk, directory, identify } from './directory.ts'
 import { readError, vendorName } from './errors.ts'
+import { product } from './map.ts'
+import { operations } from './operations.ts'
 import { pull } from './pull.ts'
 import { signIn } from './sign-in.ts'
-import { download, thread } from './thread.ts'
-import { execute, probe } from './write.ts'
 
 /** Counts of the smallest plan until the headers tell better; numbers may be written like `100.0`. https://api.freshservice.com/#rate_limit */
 const rate: RateRules = {
@@ -19,12 +22,7 @@ const rate: RateRules = {
       match: (method, path) => method === 'GET' && path === '/api/v2/tickets',
     },
   ],
-  read(headers) {
-    const remaining = Number.parseFloat(headers.get('x-ratelimit-remaining') ?? '')
-    const limit = Number.parseFloat(headers.get('x-ratelimit-total') ?? '')
-    if (!Number.isFinite(remaining)) return null
-    return { remaining, limit: Number.isFinite(limit) ? limit : null, resetMs: null }
-  },
+  read: readLimits,
 }
 
 export const freshservice: Connector = {
@@ -32,19 +30,24 @@ export const freshservice: Connector = {
   name: vendorName,
   description: 'Tickets of a Freshservice service desk',
   signIn,
-  capabilities: { commands: ['reply', 'note', 'status', 'priority', 'assign', 'tags'], attachments: true },
+  capabilities: {
+    commands: ['reply', 'note', 'status', 'priority', 'assign', 'tags'],
+    attachments: true,
+    limits: [
+      'Freshservice lists tickets by creation, not by change: on the first reading an old ticket with new activity comes late.',
+      'Freshservice does not say in its lists who wrote last: Manydesk knows once the ticket was opened here.',
+      'Names of agents, groups, workspaces and your own statuses are shown as far as the granted permissions reach.',
+    ],
+  },
   rate,
-  hosts: ({ subdomain }) => ({
-    api: `https://${subdomain}.freshservice.com/api/v2`,
-    allowed: [`${subdomain}.freshservice.com`],
-  }),
+  hosts: (site) => ({ api: `https://${product.host(site)}/api/v2`, allowed: [product.host(site)] }),
   identify: (ctx) => identify(ctx, ctx.site.subdomain ?? ''),
   pull,
-  thread,
+  thread: (ctx, id) => readThread(ctx, ticketPath(id), desk),
   directory,
-  execute,
-  probe,
+  execute: (ctx, conversation, command) => execute(ctx, desk, conversation, command),
+  probe: (ctx, conversation, command, sentAt) => probe(ctx, desk, conversation, command, sentAt),
   download,
   readError,
-  operations: [],
+  operations,
 }

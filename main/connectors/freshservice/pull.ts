@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { ConnectorContext } from '../connector.ts'
+import { toListed } from '../freshworks/tickets-map.ts'
+import { readRecordsOf, tickets as ticketKind } from '../freshworks/tickets-records.ts'
+import { ticketSchema } from '../freshworks/tickets-schema.ts'
 import type { Page } from '../model.ts'
-import { readAnswer, readRecords } from '../read-records.ts'
-import { statusLabels } from './directory.ts'
+import { desk } from './directory.ts'
 import { vendorName } from './errors.ts'
-import { ticketSchema, toConversation, toCustomer } from './map.ts'
+import { product } from './map.ts'
 
 /**
  * The list is ordered by creation only and paged by number, so it is read in rounds. A round asks for everything updated since a
@@ -35,8 +37,6 @@ const perPage = 100
 /** A site that deletes all the time must not keep a round for ever: what it could still hide is found when it is touched again. */
 const mostRepeats = 3
 
-const listSchema = z.looseObject({ tickets: z.array(z.unknown()) })
-
 function readCursor(text: string | null): Cursor {
   if (text === null) return start
   try {
@@ -61,30 +61,24 @@ async function ask(ctx: ConnectorContext, page: number, query: Record<string, st
     headers: { accept: 'application/json' },
     signal: ctx.signal,
   })
-  const { tickets } = readAnswer(listSchema, await response.json(), vendorName)
+  const read = readRecordsOf(ticketSchema, await response.json(), ticketKind, vendorName)
   const date = Date.parse(response.headers.get('date') ?? '')
-  const more = tickets.length >= perPage || /rel="?next"?/.test(response.headers.get('link') ?? '')
-  return { tickets, serverTime: Number.isNaN(date) ? null : date, more: more && tickets.length > 0 }
+  const more = read.count >= perPage || /rel="?next"?/.test(response.headers.get('link') ?? '')
+  return { ...read, serverTime: Number.isNaN(date) ? null : date, more: more && read.count > 0 }
 }
 
 async function pullTickets(ctx: ConnectorContext, cursor: Cursor): Promise<Page> {
   const query = { updated_since: iso(cursor.since), order_type: 'desc', include: 'requester,tags' }
-  const { tickets, serverTime, more } = await ask(ctx, cursor.page, query)
+  const { values, quarantined, serverTime, more } = await ask(ctx, cursor.page, query)
   // Without a Date header: this computer's clock, less what it may be ahead.
   const began = cursor.began ?? serverTime ?? ctx.now() - 10 * 60_000
-  const labels = await statusLabels(ctx)
-  const { values, quarantined } = readRecords(ticketSchema, tickets, 'tickets')
-  const gone = values.filter((ticket) => ticket.deleted === true || ticket.spam === true)
-  const alive = values.filter((ticket) => !gone.includes(ticket))
-  const host = `${ctx.account.site.subdomain}.freshservice.com`
+  const context = { host: product.host(ctx.account.site), labels: await desk.labels(ctx) }
   const next: Cursor = more
     ? { ...cursor, began, page: cursor.page + 1 }
     : { ...cursor, began, phase: 'deleted', page: 1 }
   return {
-    conversations: alive.map((ticket) => toConversation(ticket, { host, labels })),
+    ...toListed(values, product, context),
     messages: [],
-    people: alive.map(toCustomer).filter((person) => person.vendorId !== null),
-    removedVendorIds: gone.map((ticket) => ticket.id),
     quarantined,
     cursor: JSON.stringify(next),
     more: true,
@@ -93,12 +87,11 @@ async function pullTickets(ctx: ConnectorContext, cursor: Cursor): Promise<Page>
 }
 
 async function pullRemoved(ctx: ConnectorContext, cursor: Cursor, filter: 'deleted' | 'spam'): Promise<Page> {
-  const { tickets, more } = await ask(ctx, cursor.page, {
+  const { values, quarantined, more } = await ask(ctx, cursor.page, {
     filter,
     updated_since: iso(cursor.since),
     order_type: 'desc',
   })
-  const { values, quarantined } = readRecords(ticketSchema, tickets, 'tickets')
   const began = cursor.began ?? cursor.since
   const removals = cursor.removals || values.some((ticket) => ticket.updated_at >= began - 5000)
   const next = more ? { ...cursor, removals, page: cursor.page + 1 } : afterRemoved({ ...cursor, removals }, began)

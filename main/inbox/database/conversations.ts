@@ -221,7 +221,7 @@ function conversationOf(row: ConversationRecord, details: Details): Conversation
     dueAt: row.due_at,
     url: details.url,
     vendor: JSON.parse(details.vendor),
-    statusScope: details.status_scope,
+    ...(details.status_scope === null ? {} : { statusScope: details.status_scope }),
     ...(details.commands === null ? {} : { commands: JSON.parse(details.commands) }),
   }
 }

@@ -64,6 +64,13 @@ export async function open(connector: Connector, site: Site, who: Who, conversat
   }
 }
 
+/** How many conversations all sites need together so that this one has about `size`, however many sites there are. */
+export function togetherFor(site: string, size: number): number {
+  const sites = vendors.flatMap((vendor) => vendor.sites)
+  const share = sites.find((each) => each.id === site)?.share ?? 0
+  return Math.ceil((size * sites.reduce((sum, each) => sum + each.share, 0)) / share)
+}
+
 /** What the store would hold after a row of pages: the newest version of each conversation. */
 export class Shelf {
   readonly rows = new Map<string, Conversation>()

@@ -3,7 +3,7 @@ import { hubspot } from '../../../main/connectors/hubspot/index.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { zendesk } from '../../../main/connectors/zendesk/index.ts'
 import { vendorData } from '../sandbox/described.ts'
-import { open } from './connected.ts'
+import { open, togetherFor } from './connected.ts'
 import { requestChecker } from './described-requests.ts'
 import { doEverything } from './everything.ts'
 
@@ -28,7 +28,7 @@ describe('every request a connector can make is one that the vendor describes', 
     async (id, connector, site, who, host, least) => {
       const description = vendorData(`specs/${id}.openapi.json`)
       if (description === undefined) return
-      const account = await open(connector, site, who, 2400)
+      const account = await open(connector, site, who, togetherFor(who.site, 267))
       try {
         await doEverything(connector, account.ctx, site, [(row) => !isThread(row), isThread])
         const requests = (await account.sandbox.control.requests({ host })).filter((request) =>

@@ -1,20 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshservice } from '../../../main/connectors/freshservice/index.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
-import { type Connected, open, Shelf } from './connected.ts'
+import { covered } from '../coverage.ts'
+import { type Connected, connect, open, Shelf, togetherFor } from './connected.ts'
 
 const site = 'acme-it.freshservice.com'
 const tom = { site, email: 'tom.reuter@acme.example' }
 let account: Connected
 const shelf = new Shelf()
+const has = (...names: string[]) => covered('freshservice', 'exercised', names)
 
 beforeAll(async () => {
-  account = await open(freshservice, { subdomain: 'acme-it', organisation: 'acme' }, tom, 12_500)
+  account = await open(freshservice, { subdomain: 'acme-it', organisation: 'acme' }, tom, togetherFor(site, 2000))
   await shelf.fill(freshservice, account.ctx)
 }, 120_000)
 afterAll(() => account.close())
 
 const control = () => account.sandbox.control
+/** A ticket that no other test has written to. */
+const openTicket = () => control().customerOpens(site, 'The VPN is down', 'Nothing opens.')
 const openIds = () => control().conversationIds(site, { statusKind: 'open', limit: 20 })
 
 async function fresh(id: string): Promise<Conversation> {
@@ -26,6 +30,7 @@ async function fresh(id: string): Promise<Conversation> {
 describe('Freshservice against the sandbox', () => {
   it('knows who signed in', () => {
     expect(account.ctx.account.identity).toMatchObject({ siteKey: site, name: 'Tom Reuter', email: tom.email })
+    has('get_agent')
   })
 
   it('reads every conversation, the newest first, and none of the spam', async () => {
@@ -37,11 +42,13 @@ describe('Freshservice against the sandbox', () => {
     const created = shelf.pages[0]?.conversations.map((one) => one.createdAt) ?? []
     expect(created).toEqual([...created].sort((a, b) => b - a))
     expect(shelf.pages[0]?.conversations.every((one) => one.customer.email?.includes('@'))).toBe(true)
+    has('list_tickets')
   })
 
   it("names the site's own statuses", () => {
     const own = [...shelf.rows.values()].find((one) => one.vendorStatus.id === '8')
     expect(own).toMatchObject({ vendorStatus: { label: 'Waiting for supplier' } })
+    has('list_ticket_form_fields')
   })
 
   it('finds what changed while it reads the pages', async () => {
@@ -80,10 +87,11 @@ describe('Freshservice against the sandbox', () => {
     expect((await freshservice.download(account.ctx, picture)).byteLength).toBe(picture.size)
     const [sent] = await control().requests({ host: new URL(picture.url).hostname })
     expect(sent?.headers.authorization).toBeUndefined()
+    has('get_ticket', 'list_ticket_conversations')
   })
 
   it('sends a reply that arrives exactly once, and finds it again by looking', async () => {
-    const [id = ''] = await openIds()
+    const id = await openTicket()
     const conversation = await fresh(id)
     const command = {
       kind: 'reply',
@@ -101,10 +109,81 @@ describe('Freshservice against the sandbox', () => {
     expect(
       await freshservice.probe(account.ctx, conversation, { ...command, bodyText: 'x', bodyHtml: '<p>x</p>' }, sentAt),
     ).toBe('absent')
+    has('create_reply', 'reply')
+  })
+
+  it('does not know whether a reply arrived when the line is cut, and finds out by looking', async () => {
+    const id = await openTicket()
+    const conversation = await fresh(id)
+    const command = { kind: 'reply', bodyText: 'Cut off', bodyHtml: '<p>Cut off</p>' } as const
+    const sentAt = Date.now()
+    await control().fail({ kind: 'reset-after', times: 1, target: { method: 'POST' } })
+    await expect(freshservice.execute(account.ctx, conversation, command)).rejects.toMatchObject({ outcome: 'unknown' })
+    const arrived = await control().received(site, id)
+    expect(arrived).toHaveLength(1)
+    const found = await freshservice.probe(account.ctx, conversation, command, sentAt)
+    expect(found).toMatchObject({ messageVendorId: arrived[0]?.messageId })
+  })
+
+  it('forgets tickets that were deleted or marked as spam, and learns of one that came back', async () => {
+    const [, , , , one = '', other = ''] = await openIds()
+    await control().hide(site, one, 'deleted')
+    await control().hide(site, other, 'spam')
+    await shelf.fill(freshservice, account.ctx)
+    expect([shelf.rows.has(one), shelf.rows.has(other)]).toEqual([false, false])
+    const before = await fresh(one)
+    await expect(
+      freshservice.execute(account.ctx, before, { kind: 'priority', priority: 'low' }),
+    ).rejects.toMatchObject({ code: 'vendor_not_found', outcome: 'refused' })
+    await control().hide(site, one, null)
+    await shelf.fill(freshservice, account.ctx)
+    expect(shelf.rows.has(one)).toBe(true)
+    has('list_deleted_tickets', 'list_spam_tickets')
+  })
+
+  it('reads all workspaces of a site, and tells which one a ticket belongs to', async () => {
+    const people = { site: 'acme-hr.freshservice.com', email: tom.email }
+    const hr = await connect(account.sandbox, freshservice, { subdomain: 'acme-hr', organisation: 'acme' }, people)
+    const found = new Shelf()
+    await found.fill(freshservice, hr.ctx)
+    const { brands } = await freshservice.directory(hr.ctx)
+    expect(brands.map(({ name }) => name)).toEqual(['Acme People Desk', 'Acme Facilities'])
+    expect(new Set([...found.rows.values()].map((one) => one.brandKey))).toEqual(new Set(brands.map(({ key }) => key)))
+    const known = await control().conversationIds(people.site, { limit: 100_000 })
+    expect(found.rows.size).toBe(known.length)
+    await hr.close()
+  })
+
+  it('sets a ticket aside that it cannot read, and goes on with the rest', async () => {
+    const good = { id: 77_001, status: 2, created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' }
+    const body = JSON.stringify({ tickets: [good, { ...good, id: 77_002, created_at: 'soon' }] })
+    await control().fail({ kind: 'status', status: 200, body, times: 1, target: { path: '/api/v2/tickets' } })
+    const page = await freshservice.pull(account.ctx, shelf.cursor)
+    expect(page.conversations.map((read) => read.vendorId)).toEqual(['77001'])
+    expect(page.quarantined).toMatchObject([{ vendorId: '77002', path: 'tickets[1].created_at' }])
+  })
+
+  it('says how long to wait after too many calls, and asks to sign in again when the token has run out', async () => {
+    const nils = { site, email: 'nils.holm@acme.example' }
+    const { ctx, close } = await connect(
+      account.sandbox,
+      freshservice,
+      { subdomain: 'acme-it', organisation: 'acme' },
+      nils,
+    )
+    const limited = { kind: 'status', status: 429, headers: { 'retry-after': '100' } } as const
+    await control().fail({ ...limited, times: 1, target: { path: '/api/v2/agents/me' } })
+    const asked = freshservice.identify({ ...ctx, site: ctx.account.site, tokenAnswer: {} })
+    await expect(asked).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 100_000 })
+    await close()
+    const other = await connect(account.sandbox, freshservice, ctx.account.site, nils)
+    await control().expireAccessTokens({ site, user: nils.email })
+    await expect(freshservice.pull(other.ctx, null)).rejects.toMatchObject({ code: 'needs_sign_in' })
+    await other.close()
   })
 
   it('adds a note, and changes status, priority, assignee and tags', async () => {
-    const [, , id = ''] = await openIds()
+    const id = await openTicket()
     const conversation = await fresh(id)
     const { ctx } = account
     const { agents, groups, statuses, brands } = await freshservice.directory(ctx)
@@ -136,6 +215,8 @@ describe('Freshservice against the sandbox', () => {
     expect(await freshservice.probe(ctx, after, { kind: 'tags', add: ['PRINTER'], remove: [] }, 0)).toMatchObject({
       messageVendorId: null,
     })
+    has('create_note', 'update_ticket', 'list_agents', 'list_groups', 'list_workspaces')
+    has('note', 'status', 'priority', 'assign', 'tags')
   })
 
   it('reads again when the vendor answers with a page of HTML or cuts the line once', async () => {

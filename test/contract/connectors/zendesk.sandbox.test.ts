@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { zendesk } from '../../../main/connectors/zendesk/index.ts'
-import { type Connected, connect, open, Shelf } from './connected.ts'
+import { type Connected, connect, open, Shelf, togetherFor } from './connected.ts'
 
 const site = 'acme.zendesk.com'
 const mia = { site, email: 'mia.berg@acme.example' }
 let account: Connected
 const shelf = new Shelf()
 
-/** The site's share of these is a little more than 2,000. */
-const conversations = 9300
-
 beforeAll(async () => {
-  account = await open(zendesk, { subdomain: 'acme' }, mia, conversations)
+  account = await open(zendesk, { subdomain: 'acme' }, mia, togetherFor(site, 2067))
   await shelf.fill(zendesk, account.ctx)
 }, 120_000)
 afterAll(() => account.close())

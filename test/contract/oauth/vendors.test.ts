@@ -6,6 +6,7 @@ import { hubspot } from '../../../main/connectors/hubspot/index.ts'
 import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
 import { zendesk } from '../../../main/connectors/zendesk/index.ts'
 import { createAccountRevocation } from '../../../main/oauth/revoke.ts'
+import { oauthOf } from '../../../main/oauth/token-endpoint.ts'
 import type { FetchPort } from '../../../main/ports.ts'
 import { PocketBrowser } from '../../sandbox/browser.ts'
 import { sandboxFetch } from '../../sandbox/client.ts'
@@ -145,7 +146,9 @@ describe.each(vendors)(
         if (!account) throw new Error('no account')
         expect(account.identity.email).toBe(email)
         expect(account.accessExpiresAt).toBe(desk.clock.now() + lifeS * 1000)
-        const required = connector.signIn.scopes.filter((scope) => !scope.optional).map((scope) => scope.id)
+        const required = oauthOf(connector)
+          .scopes.filter((scope) => !scope.optional)
+          .map((scope) => scope.id)
         expect(account.scopes).toEqual(expect.arrayContaining(required))
 
         const tokens = desk.grants.tokens(account.id)

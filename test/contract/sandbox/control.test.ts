@@ -11,7 +11,7 @@ import { answerOf, sandboxBench } from './api.ts'
 const site = 'nova.zendesk.com'
 const root = `https://${site}/api/v2`
 const email = 'mia.berg@nova.example'
-const bench = sandboxBench({ conversations: 600 })
+const bench = sandboxBench({ perShare: 33 })
 
 afterEach(() => bench.sandbox.control.clearFaults())
 

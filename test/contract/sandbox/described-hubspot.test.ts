@@ -5,7 +5,7 @@ import { Described, vendorData } from './described.ts'
 
 const root = 'https://api.hubapi.com'
 const conversations = '/conversations/v3/conversations'
-const bench = sandboxBench({ conversations: 1800 })
+const bench = sandboxBench({ perShare: 100 })
 
 test('every answer fits the description of the HubSpot API', async () => {
   const text = vendorData('specs/hubspot.openapi.json')

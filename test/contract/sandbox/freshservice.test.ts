@@ -1,12 +1,12 @@
 import { FormData } from 'undici'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { togetherFor } from '../connectors/connected.ts'
 import { type Api, sandboxBench } from './api.ts'
 
 const site = 'acme-it.freshservice.com'
 const root = `https://${site}/api/v2`
 const long = '2000-01-01T00:00:00Z'
-// 3 of 18 shares: 2,000 tickets at this site.
-const bench = sandboxBench({ conversations: 12_000 })
+const bench = sandboxBench({ conversations: togetherFor(site, 2000) })
 let tom: Api
 
 beforeAll(async () => {
@@ -68,6 +68,16 @@ describe('lists', () => {
       field: 'include',
       code: 'invalid_value',
     })
+  })
+
+  test('without a workspace only the primary one is told, and 0 means all', async () => {
+    const people = await bench.api('acme-hr.freshservice.com', 'tom.reuter@acme.example')
+    const hr = `https://acme-hr.freshservice.com/api/v2/tickets?updated_since=${long}&per_page=100`
+    const spaces = async (query: string) =>
+      new Set((await people.get(`${hr}${query}`)).body.tickets.map((one: { workspace_id: number }) => one.workspace_id))
+    expect(await spaces('')).toEqual(new Set([2]))
+    expect(await spaces('&workspace_id=0')).toEqual(new Set([2, 3]))
+    expect(await spaces('&workspace_id=3')).toEqual(new Set([3]))
   })
 
   test('per_page over 100 and unknown parameters are refused with the field named', async () => {

@@ -7,7 +7,7 @@ const root = 'https://api.hubapi.com'
 const threads = `${root}/conversations/v3/conversations/threads`
 const long = '2000-01-01T00:00:00Z'
 // 2 of 18 shares: 2,000 threads in each portal.
-const bench = sandboxBench({ conversations: 18_000 })
+const bench = sandboxBench({ perShare: 1000 })
 let grace: Api
 
 beforeAll(async () => {

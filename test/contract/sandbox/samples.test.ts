@@ -43,7 +43,7 @@ function records(file: string, key: string): Record<string, unknown>[] | undefin
   )
 }
 
-const bench = sandboxBench({ conversations: 1800 })
+const bench = sandboxBench({ perShare: 100 })
 const fresh = 'https://acme-it.freshservice.com/api/v2'
 const zen = 'https://acme.zendesk.com/api/v2'
 const hub = 'https://api.hubapi.com'

@@ -3,7 +3,7 @@ import { PocketBrowser } from '../../sandbox/browser.ts'
 import { registeredRedirectUris } from '../../sandbox/directory.ts'
 import { sandboxBench } from './api.ts'
 
-const bench = sandboxBench({ conversations: 400 })
+const bench = sandboxBench({ perShare: 22 })
 
 const people = [
   ['zendesk', 'acme.zendesk.com', 'mia.berg@acme.example', 201],

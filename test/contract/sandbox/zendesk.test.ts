@@ -4,7 +4,7 @@ import { type Api, sandboxBench } from './api.ts'
 const site = 'acme.zendesk.com'
 const root = `https://${site}/api/v2`
 // 4 of 18 shares: 2,000 conversations at this site.
-const bench = sandboxBench({ conversations: 9_000 })
+const bench = sandboxBench({ perShare: 500 })
 let mia: Api
 let ada: Api
 

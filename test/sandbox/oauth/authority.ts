@@ -18,6 +18,8 @@ export interface AuthoritySpec {
   clientAuth: 'client_secret_basic' | 'client_secret_post'
   /** Every scope there is, with what it means in plain words. */
   scopes: Record<string, string>
+  /** Scopes with a box of their own on the consent page, which people may leave unticked. Absent: all or nothing. */
+  granular?: readonly string[]
   users: UserEntry[]
   siteNames: Map<string, string>
   /** Whether people pick one of their sites after signing in; otherwise their first site is it. */
@@ -213,7 +215,7 @@ export class Authority {
     const refuse = (detail: string) =>
       html(400, errorPage(this.spec.style, { title: 'This app cannot be connected', detail }))
     if (!client) return refuse('The client is not known here (invalid_client).')
-    if (!client.redirectUris.includes(query.get('redirect_uri') ?? '')) {
+    if (!client.redirectUris.includes(withoutLoopbackPort(query.get('redirect_uri') ?? ''))) {
       return refuse('The redirect address is not one of those registered for this app (redirect_uri mismatch).')
     }
     return undefined
@@ -294,4 +296,9 @@ export class Authority {
       },
     }
   }
+}
+
+/** On 127.0.0.1 the port is not compared: the app gets another one each time. */
+function withoutLoopbackPort(uri: string): string {
+  return uri.replace(/^http:\/\/127\.0\.0\.1:\d+\//, 'http://127.0.0.1/')
 }

@@ -39,7 +39,7 @@ export class Interactions {
       case 'choose':
         return this.#show(details, action, form.get('site') ?? undefined)
       case 'allow':
-        return this.#allow(exchange, details, form.get('site') ?? '')
+        return this.#allow(exchange, details, form)
       case 'deny':
         return this.#finish(exchange, { error: 'access_denied', error_description: 'The user denied access' })
       case 'switch':
@@ -86,7 +86,10 @@ export class Interactions {
         client: client?.name ?? 'This app',
         siteId: chosen.id,
         siteName: chosen.name,
-        scopes: scopes.flatMap((scope) => spec.scopes[scope] ?? []),
+        scopes: scopes.flatMap((scope) => (spec.granular?.includes(scope) ? [] : (spec.scopes[scope] ?? []))),
+        boxes: scopes.flatMap((scope) =>
+          spec.granular?.includes(scope) ? [{ scope, words: spec.scopes[scope] ?? scope }] : [],
+        ),
         refusal: spec.refusesConsent(user),
       }),
     )
@@ -104,8 +107,9 @@ export class Interactions {
     return this.#finish(exchange, { login: { accountId: email } })
   }
 
-  async #allow(exchange: Exchange, details: Details, site: string): Promise<Reply> {
+  async #allow(exchange: Exchange, details: Details, form: URLSearchParams): Promise<Reply> {
     const { provider, spec, choose } = this.#parts
+    const site = form.get('site') ?? ''
     const user = this.#user(details)
     if (!user?.sites.includes(site) || spec.refusesConsent(user)) {
       return html(
@@ -114,7 +118,10 @@ export class Interactions {
       )
     }
     const grant = new provider.Grant({ accountId: user.email, clientId: String(details.params.client_id) })
-    grant.addOIDCScope(String(details.params.scope ?? ''))
+    const asked = String(details.params.scope ?? '').split(' ')
+    const withheld = asked.filter((scope) => spec.granular?.includes(scope) && form.get(`grant:${scope}`) !== 'on')
+    grant.addOIDCScope(asked.filter((scope) => !withheld.includes(scope)).join(' '))
+    if (withheld.length > 0) grant.rejectOIDCScope(withheld.join(' '))
     const grantId = await grant.save()
     choose(grantId, site)
     return this.#finish(exchange, { consent: { grantId } })

@@ -93,12 +93,20 @@ export interface ConsentView {
   siteId: string
   siteName: string
   scopes: string[]
+  /** Those that can be left unticked. */
+  boxes: { scope: string; words: string }[]
   /** Why this person may not allow it, if so. */
   refusal: string | null
 }
 
 export function consentPage(style: PageStyle, at: ConsentView): string {
   const wishes = at.scopes.map((words) => `<li>${escapeHtml(words)}</li>`).join('')
+  const boxes = at.boxes
+    .map(
+      ({ scope, words }) =>
+        `<label><input type="checkbox" name="grant:${escapeHtml(scope)}" value="on" checked> ${escapeHtml(words)}</label>`,
+    )
+    .join('')
   const allow = at.refusal ? '' : '<button class="main" type="submit" formaction="ALLOW">Allow</button>'
   const refusal = at.refusal ? `<p class="error" role="alert">${escapeHtml(at.refusal)}</p>` : ''
   return page(
@@ -107,7 +115,7 @@ export function consentPage(style: PageStyle, at: ConsentView): string {
     `<h1>Allow ${escapeHtml(at.client)} to use ${escapeHtml(at.siteName)}?</h1>${signedIn(at.action, at.email)}
 <p>${escapeHtml(at.client)} would like to:</p><ul>${wishes}</ul>${refusal}
 <form method="post" action="${escapeHtml(at.action)}/deny">
-  <input type="hidden" name="site" value="${escapeHtml(at.siteId)}">
+  <input type="hidden" name="site" value="${escapeHtml(at.siteId)}">${boxes}
   <div class="row">${allow.replace('ALLOW', `${escapeHtml(at.action)}/allow`)}<button type="submit">Deny</button></div>
 </form>`,
   )

@@ -4,6 +4,7 @@ import { freshservice } from '../../../main/connectors/freshservice/index.ts'
 import { hubspot } from '../../../main/connectors/hubspot/index.ts'
 import { connectors, findConnector } from '../../../main/connectors/registry.ts'
 import { zendesk } from '../../../main/connectors/zendesk/index.ts'
+import { oauthOf } from '../../../main/oauth/token-endpoint.ts'
 
 const read = (signIn: SignIn, key: string, text: string) =>
   signIn.fields.find((field) => field.key === key)?.normalise(text)
@@ -38,7 +39,7 @@ describe('the address of a site', () => {
   it('has two hosts at Freshservice', () => {
     expect(read(freshservice.signIn, 'subdomain', 'https://acme-it.freshservice.com/a/tickets')).toBe('acme-it')
     expect(read(freshservice.signIn, 'organisation', 'acme.myfreshworks.com')).toBe('acme')
-    const endpoints = freshservice.signIn.endpoints({ subdomain: 'acme-it', organisation: 'acme' })
+    const endpoints = oauthOf(freshservice).endpoints({ subdomain: 'acme-it', organisation: 'acme' })
     expect(endpoints).toMatchObject({ token: 'https://acme.myfreshworks.com/org/oauth/v2/token', revoke: null })
     expect(freshservice.hosts({ subdomain: 'acme-it', organisation: 'acme' }).allowed).toEqual([
       'acme-it.freshservice.com',
@@ -48,13 +49,15 @@ describe('the address of a site', () => {
 
 describe('every vendor', () => {
   const site = { subdomain: 'acme', organisation: 'acme' }
+  const keyless = { authorize: null, token: null, revoke: null }
 
   it.each(connectors.map((connector) => [connector.id, connector] as const))(
     '%s: speaks https only, and keeps its token at home',
     (_id, connector) => {
-      const { authorize, token, revoke } = connector.signIn.endpoints(site)
       const { api, allowed } = connector.hosts(site)
-      for (const url of [authorize, token, api, ...(revoke === null ? [] : [revoke])])
+      const { signIn } = connector
+      const { authorize, token, revoke } = signIn.kind === 'oauth' ? signIn.endpoints(site) : keyless
+      for (const url of [authorize, token, revoke, api].filter((each) => each !== null))
         expect(new URL(url).protocol).toBe('https:')
       expect(allowed).toContain(new URL(api).hostname)
       expect(connector.signIn.siteLabel(site)).toMatch(/^[a-z0-9.-]+$/)
@@ -64,9 +67,10 @@ describe('every vendor', () => {
   it.each(connectors.map((connector) => [connector.id, connector] as const))(
     '%s: says why it needs each permission, and how to register',
     (_id, { signIn }) => {
+      expect(signIn.registration.steps.length).toBeGreaterThanOrEqual(signIn.kind === 'key' ? 2 : 4)
+      if (signIn.kind === 'key') return expect(signIn.note.length).toBeGreaterThan(20)
       expect(signIn.scopes.length).toBeGreaterThan(0)
       for (const scope of signIn.scopes) expect(scope.reason.length).toBeGreaterThan(5)
-      expect(signIn.registration.steps.length).toBeGreaterThanOrEqual(4)
       expect(signIn.registration.steps.join(' ')).toContain('redirect URL')
       expect(signIn.redirects[0]).toBe('handover')
     },
@@ -168,7 +172,7 @@ describe('errors of the vendors, in words', () => {
   })
 
   it('HubSpot: reads the older words of the token endpoint', () => {
-    const { readTokenError } = hubspot.signIn
+    const { readTokenError } = oauthOf(hubspot)
     expect(readTokenError?.(400, { status: 'BAD_REFRESH_TOKEN', message: 'no' })).toEqual({
       error: 'invalid_grant',
       description: 'no',

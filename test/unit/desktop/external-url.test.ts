@@ -110,22 +110,26 @@ describe('addresses that may leave for the operating system', () => {
   })
 })
 
+const arrive = () => true
+
 describe('opening the browser', () => {
   it('hands over the normalised address', async () => {
     const opened: string[] = []
-    await createBrowser({ openExternal: async (url) => void opened.push(url) }).openExternal('https://Example.com')
+    await createBrowser({ openExternal: async (url) => void opened.push(url) }, arrive).openExternal(
+      'https://Example.com',
+    )
     expect(opened).toEqual(['https://example.com/'])
   })
 
   it('hands over nothing that was refused', async () => {
     const opened: string[] = []
-    const browser = createBrowser({ openExternal: async (url) => void opened.push(url) })
+    const browser = createBrowser({ openExternal: async (url) => void opened.push(url) }, arrive)
     await expect(browser.openExternal('smb://server')).rejects.toMatchObject({ code: 'bad_request' })
     expect(opened).toEqual([])
   })
 
   it('says so when no browser opens', async () => {
-    const browser = createBrowser({ openExternal: () => Promise.reject(new Error('no handler')) })
+    const browser = createBrowser({ openExternal: () => Promise.reject(new Error('no handler')) }, arrive)
     await expect(browser.openExternal('https://example.com')).rejects.toMatchObject({
       code: 'handshake_browser_failed',
     })

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Attachment } from '../../../main/connectors/model.ts'
+import { cleanFileName, numberedFileName } from '../../../main/files/file-name.ts'
 import { createDownloads } from '../../../main/inbox/downloads.ts'
-import { cleanFileName, numberedFileName } from '../../../main/inbox/file-name.ts'
 import { contextFor, quietLog, scriptedVendor } from './scripted-vendor.ts'
 
 function setUp(name: string, folderBelow = '') {

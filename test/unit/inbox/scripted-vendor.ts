@@ -90,6 +90,7 @@ export function scriptedVendor(): ScriptedVendor {
       identify: unused,
       pull,
       thread: readThread,
+      operations: [],
       directory: async () => ({ agents: [], groups: [], statuses: [], brands: [] }),
       execute,
       probe,

@@ -13,6 +13,7 @@ const connector = asAny<Connector>({
   name: 'Acme Desk',
   description: 'Tickets',
   signIn: {
+    kind: 'oauth',
     fields: [
       {
         key: 'subdomain',
@@ -104,7 +105,12 @@ describe('an account in the window', () => {
 describe('vendors in the window', () => {
   const handlers = vendorHandlers({
     connectors: [connector],
-    redirectUris: { handover: 'https://connect.example/cb', app: 'app.manydesk://oauth/callback' },
+    redirectUris: {
+      handover: 'https://connect.example/cb',
+      loopback: 'http://127.0.0.1/callback',
+      app: 'app.manydesk://oauth/callback',
+    },
+    keysAllowed: true,
     providedClients: () => ['*'],
   })
 

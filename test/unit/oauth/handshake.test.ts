@@ -358,7 +358,7 @@ describe('links from outside', () => {
 
 describe('signing in again', () => {
   const again = async (way?: 'auth-window' | 'system-browser') =>
-    desk.ended(desk.handshakes.reconnect(desk.accounts.list()[0]?.id ?? '', way).attemptId)
+    desk.ended(desk.handshakes.reconnect(desk.accounts.list()[0]?.id ?? '', { way }).attemptId)
 
   beforeEach(async () => {
     await desk.connect()

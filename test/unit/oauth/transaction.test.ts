@@ -7,6 +7,9 @@ import { beginTransaction, readRedirect, redirectParameters } from '../../../mai
 import { idp, testClient } from './support/authority.ts'
 import { testConnector } from './support/desk.ts'
 
+const atPage = { redirectUri: redirectUris.handover, arrivesAt: redirectUris.handover }
+const atApp = { redirectUri: redirectUris.app, arrivesAt: redirectUris.app }
+
 const server = (signIn: Parameters<typeof testConnector>[0] = {}) =>
   authorizationServer(testConnector(signIn), { site: 'acme' }, testClient, { fetch, timeoutMs: 1 })
 
@@ -17,9 +20,7 @@ test('the PKCE challenge is the one of RFC 7636 Appendix B', async () => {
 })
 
 test('a thousand transactions never share a state or a verifier', async () => {
-  const begun = await Promise.all(
-    Array.from({ length: 1_000 }, () => beginTransaction(server(), 'handover', 'auth-window')),
-  )
+  const begun = await Promise.all(Array.from({ length: 1_000 }, () => beginTransaction(server(), atPage)))
   expect(new Set(begun.map(({ state }) => state)).size).toBe(1_000)
   expect(new Set(begun.map(({ verifier }) => verifier)).size).toBe(1_000)
 })
@@ -29,7 +30,7 @@ test('a vendor without PKCE gets no challenge, and extra parameters never replac
     pkce: 'none' as const,
     authorizeParams: { state: 'fixed', redirect_uri: 'https://evil.example', prompt: 'select_account' },
   }
-  const { authorizeUrl, state, verifier } = await beginTransaction(server(signIn), 'handover', 'auth-window')
+  const { authorizeUrl, state, verifier } = await beginTransaction(server(signIn), atPage)
   const parameters = new URL(authorizeUrl).searchParams
   expect(verifier).toBeNull()
   expect(parameters.has('code_challenge')).toBe(false)
@@ -40,7 +41,7 @@ test('a vendor without PKCE gets no challenge, and extra parameters never replac
 
 test('optional scopes travel apart where the vendor takes them so, and with the others elsewhere', async () => {
   const asked = async (signIn: Parameters<typeof testConnector>[0]) => {
-    const { searchParams } = new URL((await beginTransaction(server(signIn), 'app', 'auth-window')).authorizeUrl)
+    const { searchParams } = new URL((await beginTransaction(server(signIn), atApp)).authorizeUrl)
     return [searchParams.get('scope'), searchParams.get('optional_scope')]
   }
   expect(await asked({})).toEqual(['tickets.read tickets.write', 'tickets.delete'])
@@ -52,8 +53,7 @@ test('optional scopes travel apart where the vendor takes them so, and with the 
           fetch,
           timeoutMs: 1,
         }),
-        'app',
-        'auth-window',
+        atApp,
       )
     ).authorizeUrl,
   )
@@ -64,7 +64,7 @@ test.each(['http://login.example/a', 'https://user:pw@login.example/a', 'file://
   'an authorization endpoint such as %s is refused',
   async (authorize) => {
     const endpoints = () => ({ issuer: idp, authorize, token: `${idp}/token`, revoke: null })
-    await expect(beginTransaction(server({ endpoints }), 'app', 'system-browser')).rejects.toMatchObject({
+    await expect(beginTransaction(server({ endpoints }), atApp)).rejects.toMatchObject({
       code: 'vendor_bad_answer',
     })
   },
@@ -87,7 +87,7 @@ describe('a received address', () => {
   })
 
   test('of any kind never throws anything but an outcome', async () => {
-    const transaction = await beginTransaction(server(), 'app', 'system-browser')
+    const transaction = await beginTransaction(server(), atApp)
     const hostile = fc.oneof(
       fc.string(),
       fc.string().map((query) => `${redirectUris.app}?${query}`),

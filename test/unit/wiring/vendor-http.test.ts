@@ -11,16 +11,19 @@ const connector = asAny<Connector>({
     api: `https://${site.name}.acmedesk.example/api`,
     allowed: [`${site.name}.acmedesk.example`],
   }),
+  signIn: { kind: 'oauth' },
   rate: { defaultLimit: 100, windowMs: 1000, concurrency: 4, read: () => null },
 })
+const keyConnector = asAny<Connector>({ ...connector, id: 'keydesk', signIn: { kind: 'key' } })
 const account = (id: string, vendor = 'acmedesk') =>
   asAny<Account>({ id, vendor, site: { name: id }, identity: { name: id } })
 
-function setUp(accounts: Account[]) {
+function setUp(accounts: Account[], keysAllowed = true) {
   const sent: { url: string; bearer: string | null }[] = []
   const http = createVendorHttp({
     accounts: { find: (id) => accounts.find((each) => each.id === id) ?? null },
-    connectorFor: (vendor) => (vendor === connector.id ? connector : null),
+    keysAllowed,
+    connectorFor: (vendor) => [connector, keyConnector].find(({ id }) => id === vendor) ?? null,
     fetch: async (input, init) => {
       const request = new Request(input, init)
       sent.push({ url: request.url, bearer: request.headers.get('authorization') })
@@ -60,5 +63,13 @@ describe('reaching vendors', () => {
     const { access } = setUp([account('one', 'olddesk')])
     expect(() => access.contextFor('gone', signal)).toThrow(expect.objectContaining({ code: 'not_found' }))
     expect(() => access.connectorFor('one')).toThrow(expect.objectContaining({ code: 'not_supported' }))
+  })
+
+  it('rests for accounts with a key where the organisation does not allow keys, and for no others', async () => {
+    const { access, sent } = setUp([account('keyed', 'keydesk'), account('signed')], false)
+    expect(() => access.contextFor('keyed', signal)).toThrow(expect.objectContaining({ code: 'policy_forbids' }))
+    expect(() => access.connectorFor('keyed')).toThrow(expect.objectContaining({ code: 'policy_forbids' }))
+    await access.contextFor('signed', signal).http.get('me')
+    expect(sent).toHaveLength(1)
   })
 })

@@ -51,7 +51,7 @@ export function readPage(call: Call, known: string[]): Page {
 }
 
 /** The `link` header that leads to the next page; absent on the last. */
-export function linkHeader(call: Call, page: Page, more: boolean): Record<string, string> {
+export function linkHeader(call: Pick<Call, 'exchange'>, page: Page, more: boolean): Record<string, string> {
   if (!more) return {}
   const url = new URL(call.exchange.url)
   url.searchParams.set('page', String(page.page + 1))
@@ -59,7 +59,9 @@ export function linkHeader(call: Call, page: Page, more: boolean): Record<string
 }
 
 /** Fields and files of a JSON or multipart body; arrays come as `name[]` parts in the latter. @throws Refusal 400 */
-export async function readBody(call: Call): Promise<{ fields: Record<string, unknown>; files: StoredFile[] }> {
+export async function readBody(
+  call: Pick<Call, 'exchange'>,
+): Promise<{ fields: Record<string, unknown>; files: StoredFile[] }> {
   const type = call.exchange.headers['content-type'] ?? ''
   if (!type.startsWith('multipart/form-data')) return { fields: parseJson(call.exchange.body), files: [] }
   const form = await new Response(new Uint8Array(call.exchange.body), { headers: { 'content-type': type } })

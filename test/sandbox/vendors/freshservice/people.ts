@@ -85,15 +85,9 @@ export function listFormFields(call: Call): Reply {
 }
 
 export function listWorkspaces(call: Call): Reply {
-  const workspace = {
-    id: 2,
-    name: call.store.spec.name,
-    description: '',
-    primary: true,
-    restricted: false,
-    state: 'active',
-  }
-  return json(200, {
-    workspaces: [{ ...workspace, created_at: '2024-03-01T09:00:00Z', updated_at: '2024-03-01T09:00:00Z' }],
-  })
+  const workspaces = call.store.spec.brands.map((name, place) => ({
+    ...{ id: call.wire.workspaceId(place), name, description: '', primary: place === 0, restricted: false },
+    ...{ state: 'active', created_at: '2024-03-01T09:00:00Z', updated_at: '2024-03-01T09:00:00Z' },
+  }))
+  return json(200, { workspaces })
 }

@@ -54,7 +54,7 @@ export const freshserviceSites: SiteSpec[] = [
     ],
     groups: [{ name: 'People Team', members: [0, 1] }],
     statuses: standard,
-    brands: ['Acme People Desk'],
+    brands: ['Acme People Desk', 'Acme Facilities'],
     tags: ['payroll', 'contract', 'travel'],
   },
   {

@@ -1,5 +1,5 @@
 import type { Priority } from '../../content/conversations.ts'
-import { pageAfter, pageAt, without } from '../../content/paging.ts'
+import { type Ordered, pageAfter, pageAt, without } from '../../content/paging.ts'
 import type { RowPatch } from '../../content/site-store.ts'
 import { json, type Reply } from '../../exchange.ts'
 import { htmlToText } from '../../html.ts'
@@ -52,7 +52,7 @@ export function listTickets(call: Call): Reply {
   const narrowed = narrow(call)
   const offset = (page.page - 1) * page.perPage
   const all = time === undefined ? recent(call) : call.store.changedSince(time)
-  const order = narrowed ? listOf(narrowed) : without(all, [...call.store.hidden.keys()])
+  const order = ofWorkspace(call, narrowed ? listOf(narrowed) : without(all, [...call.store.hidden.keys()]))
   const slice = pageAt(order, { offset, limit: page.perPage, descending })
   const tickets = slice.indexes.map((index) => included(call, index, wanted))
   return json(200, { tickets }, linkHeader(call, page, slice.more))
@@ -62,6 +62,15 @@ function recent(call: Call) {
   const first = call.store.createdSince(Date.now() - month)
   const { creations } = call.store
   return { ...creations, size: creations.size - first, at: (position: number) => position + first }
+}
+
+/** The workspace that was asked for; all of them with 0, and the primary one where none is named. */
+function ofWorkspace(call: Call, order: Ordered): Ordered {
+  const wanted = call.query.get('workspace_id')
+  if (wanted === '0' || call.store.spec.brands.length < 2) return order
+  const brand = wanted === null ? 0 : Number(wanted) - call.wire.workspaceId(0)
+  const all = Array.from({ length: order.size }, (_, place) => order.at(place))
+  return listOf(all.filter((index): index is number => index !== undefined && call.store.row(index).brand === brand))
 }
 
 function listOf(indexes: number[]) {

@@ -25,6 +25,8 @@ export class FreshserviceWire {
   agentPlace = (id: number) => id - this.#base - 49_001
   groupId = (place: number) => this.#base + 61_001 + place
   groupPlace = (id: number) => id - this.#base - 61_001
+  /** Workspaces are numbered from 2 at every site. */
+  workspaceId = (place: number) => 2 + place
   requesterId = (number: number) => this.#base + 1_000_001 + number
   requesterNumber = (id: number) => id - this.#base - 1_000_001
   entryId = (index: number, seq: number) => this.#base + 10_000_000_000 + index * 1000 + seq
@@ -68,6 +70,7 @@ export class FreshserviceWire {
       description: first ? this.#body(index, first) : '',
       description_text: first?.text ?? '',
       custom_fields: {},
+      ...(this.store.spec.brands.length > 1 ? { workspace_id: this.workspaceId(row.brand) } : {}),
     }
   }
 

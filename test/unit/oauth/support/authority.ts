@@ -98,7 +98,11 @@ function createProvider(clientAuth: 'client_secret_basic' | 'client_secret_post'
         client_id: testClient.clientId,
         client_secret: testClient.clientSecret,
         application_type: 'native',
-        redirect_uris: ['https://connect.manydesk.app/oauth/callback', 'app.manydesk://oauth/callback'],
+        redirect_uris: [
+          'https://connect.manydesk.app/oauth/callback',
+          'app.manydesk://oauth/callback',
+          'http://127.0.0.1/oauth/callback',
+        ],
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
         token_endpoint_auth_method: clientAuth,

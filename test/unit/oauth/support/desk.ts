@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import ky from 'ky'
 import { type Accounts, createAccounts } from '../../../../main/accounts/accounts.ts'
-import type { Connector, SignIn, TokenSource } from '../../../../main/connectors/connector.ts'
+import type { Connector, OAuthSignIn, TokenSource } from '../../../../main/connectors/connector.ts'
+import { createLoopback } from '../../../../main/desktop/loopback.ts'
 import { AppError } from '../../../../main/errors.ts'
 import { type Clients, createClients } from '../../../../main/oauth/clients.ts'
 import { createHandshakes, type Handshakes } from '../../../../main/oauth/handshake.ts'
@@ -9,7 +10,7 @@ import type { ConnectRequest, HandshakeView, Vault } from '../../../../main/oaut
 import { createGrants, type Grants } from '../../../../main/oauth/refresh.ts'
 import type { HttpFor } from '../../../../main/oauth/revoke.ts'
 import { openVault } from '../../../../main/oauth/vault.ts'
-import type { AuthWindowOutcome, AuthWindowRequest, FetchPort } from '../../../../main/ports.ts'
+import type { AuthWindowOutcome, AuthWindowRequest, FetchPort, LoopbackPort } from '../../../../main/ports.ts'
 import { type Authority, api, idp, type Person, testClient } from './authority.ts'
 import {
   type FakeClock,
@@ -27,11 +28,15 @@ const unused = (what: string) => () => {
 }
 
 /** A made-up vendor whose authorization server is the test authority. */
-export function testConnector(signIn: Partial<SignIn> = {}, more: Partial<Connector> = {}): Connector {
+export function testConnector(
+  signIn: Partial<OAuthSignIn> = {},
+  more: Partial<Omit<Connector, 'signIn'>> = {},
+): Omit<Connector, 'signIn'> & { signIn: OAuthSignIn } {
   return {
     id: 'testdesk',
     name: 'Testdesk',
     description: 'A helpdesk for tests',
+    operations: [],
     signIn: {
       fields: [
         {
@@ -66,6 +71,7 @@ export function testConnector(signIn: Partial<SignIn> = {}, more: Partial<Connec
       refreshLifetimeDays: 365,
       registration: { url: 'https://testdesk.example/admin', steps: [] },
       ...signIn,
+      kind: 'oauth',
     },
     capabilities: { commands: [], attachments: false },
     rate: { defaultLimit: 100, windowMs: 60_000, concurrency: 2, read: () => null },
@@ -108,6 +114,9 @@ export interface Desk {
   window: (request: AuthWindowRequest) => Promise<AuthWindowOutcome>
   /** Replaces what the system browser does with an address. */
   browser: (url: string) => Promise<void>
+  linksArrive: boolean
+  /** Replaces waiting between questions. */
+  pause(ms: number, signal: AbortSignal): Promise<void>
   cleared: string[]
   closedWindows: string[]
   focused: string[]
@@ -125,6 +134,8 @@ interface DeskOptions {
   fetch?: FetchPort
   timeoutMs?: number
   httpFor?: HttpFor
+  keysAllowed?: boolean
+  loopback?: LoopbackPort
   folder?: TempFolder
   keyring?: FakeKeyring
 }
@@ -147,7 +158,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const accounts = createAccounts({ documents: folder.documents('settings') })
   const clients = createClients({ vault, accounts, files: [join(folder.path, 'oauth-clients.json')] })
   const connectorFor = (vendor: string) => (vendor === connector.id ? connector : null)
-  const shared = { vault, accounts, clients, connectorFor, fetch, clock, log, timeoutMs }
+  const keysAllowed = options.keysAllowed ?? true
+  const shared = { keysAllowed, vault, accounts, clients, connectorFor, fetch, clock, log, timeoutMs }
   const grants = createGrants({ ...shared, random: () => 0.5 })
   const httpFor = options.httpFor ?? (({ tokens }) => bearer(fetch, tokens))
   const handshakes = createHandshakes({
@@ -159,7 +171,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       focus: (attemptId) => void desk.focused.push(attemptId),
       close: (attemptId) => void desk.closedWindows.push(attemptId),
     },
-    browser: { openExternal: (url) => desk.browser(url) },
+    browser: { openExternal: (url) => desk.browser(url), linksArrive: () => desk.linksArrive },
+    loopback: options.loopback ?? createLoopback(log),
+    pause: (ms, signal) => desk.pause(ms, signal),
     partitions: { clear: async (partition) => void desk.cleared.push(partition) },
   })
   const reached = (attemptId: string, steps: HandshakeView['step'][]): Promise<HandshakeView> =>
@@ -188,6 +202,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       const landed = await authority.visit(url, desk.person)
       handshakes.receiveRedirect(passedOn(landed))
     },
+    linksArrive: true,
+    pause: async () => undefined,
     cleared: [],
     closedWindows: [],
     focused: [],

@@ -91,7 +91,7 @@ describe('the accounts store', () => {
 
   it('lists a new attempt at once when an account is reconnected', async () => {
     const { store, act } = await loaded()
-    const attemptId = await act.reconnect('a1', 'system-browser')
+    const attemptId = await act.reconnect('a1', { way: 'system-browser' })
     expect(store.getState().handshakes.map((handshake) => handshake.attemptId)).toEqual([attemptId])
   })
 })

@@ -4,7 +4,6 @@ import {
   clientProvided,
   findVendors,
   formProblems,
-  otherWay,
   redirectUrl,
   toRequest,
   usesProvidedClient,
@@ -60,12 +59,9 @@ describe('the form of a connection', () => {
     expect(toRequest(fakeVendor(), form).site).toEqual({ subdomain: 'acme' })
   })
 
-  it('knows the redirect URL of each kind and the other way to sign in', () => {
+  it('knows the redirect URL of each kind', () => {
     expect(redirectUrl(fakeVendor(), 'handover')).toBe('https://hand.over.example/callback')
     expect(redirectUrl(fakeVendor({ redirects: [] }), 'app')).toBeNull()
-    expect(otherWay(fakeVendor(), 'auth-window')).toBe('system-browser')
-    expect(otherWay(fakeVendor({ ways: ['auth-window'] }), 'auth-window')).toBeNull()
-    expect(otherWay(undefined, 'auth-window')).toBeNull()
   })
 
   it('finds vendors by any words of their name and description, in any case', () => {

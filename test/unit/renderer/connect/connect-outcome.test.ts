@@ -10,7 +10,7 @@ import {
 import { fakeHandshake } from './fake-vendor.ts'
 
 const error = (code: ErrorCode) => ({ code, message: 'A sentence.', action: null, detail: null })
-const fresh = { reconnect: false, hasOtherWay: true, hasForm: true }
+const fresh = { reconnect: false, hasOtherWay: true, hasForm: true, repeatable: true }
 const signInCodes = errorCodes.filter(
   (code) =>
     code.startsWith('handshake_') ||
@@ -32,7 +32,12 @@ describe('outcomes of a sign-in', () => {
 
   it.each(errorCodes)('always offers a next step and a way out for %s', (code) => {
     for (const reconnect of [false, true]) {
-      const { next, kept } = outcomeOf(error(code), { reconnect, hasOtherWay: false, hasForm: !reconnect })
+      const { next, kept } = outcomeOf(error(code), {
+        reconnect,
+        hasOtherWay: false,
+        hasForm: !reconnect,
+        repeatable: true,
+      })
       expect(next).toContain(reconnect ? 'show-accounts' : 'close')
       if (!reconnect) expect(next[0]).not.toBe('close')
       expect(new Set(next).size).toBe(next.length)
@@ -47,7 +52,7 @@ describe('outcomes of a sign-in', () => {
 
   it('puts "Edit client" first when the client was rejected, but never for a reconnect', () => {
     expect(outcomeOf(error('client_rejected'), fresh).next[0]).toBe('edit-client')
-    const again = outcomeOf(error('client_rejected'), { reconnect: true, hasOtherWay: true, hasForm: false })
+    const again = outcomeOf(error('client_rejected'), { ...fresh, reconnect: true, hasForm: false })
     expect(again.next).toEqual(['try-again', 'show-accounts'])
   })
 

@@ -6,7 +6,16 @@ export function fakeVendor(change: Partial<VendorView> = {}): VendorView {
     id: 'desk',
     name: 'Desk',
     description: 'Tickets of people who write',
-    siteFields: [{ key: 'subdomain', label: 'Site', placeholder: 'acme', help: 'The name before .desk.example' }],
+    siteFields: [
+      {
+        key: 'subdomain',
+        label: 'Site',
+        placeholder: 'acme',
+        help: 'The name before .desk.example',
+        options: null,
+        optional: false,
+      },
+    ],
     scopes: [{ id: 'tickets:read', reason: 'Read tickets', optional: false }],
     ways: ['auth-window', 'system-browser'],
     redirects: [
@@ -17,6 +26,8 @@ export function fakeVendor(change: Partial<VendorView> = {}): VendorView {
     registration: { url: 'https://desk.example/clients', steps: ['Open the admin page', 'Paste the redirect URL'] },
     commands: ['reply'],
     providedClients: [],
+    key: null,
+    forbidden: null,
     ...change,
   }
 }
@@ -30,6 +41,8 @@ export function fakeHandshake(change: Partial<HandshakeView> = {}): HandshakeVie
     step: 'waiting',
     accountId: null,
     error: null,
+    device: null,
+    next: null,
     startedAt: 1_000,
     expiresAt: 601_000,
     ...change,
