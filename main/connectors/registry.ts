@@ -4,14 +4,23 @@ import { freshdesk } from './freshdesk/index.ts'
 import { freshservice } from './freshservice/index.ts'
 import { gmail } from './gmail/index.ts'
 import { hubspot } from './hubspot/index.ts'
-import { shopify } from './shopify/index.ts'
 import { outlook } from './outlook/index.ts'
+import { shopify } from './shopify/index.ts'
 import { zendesk } from './zendesk/index.ts'
 import { zohoDesk } from './zoho-desk/index.ts'
 
 /** Every vendor Manydesk knows, in the order of the vendor grid: the one line a new vendor adds. */
-export const connectors: readonly Connector[] = [freshservice, zendesk, hubspot, shopify, appleMessages]
-export const connectors: readonly Connector[] = [freshservice, freshdesk, zendesk, hubspot, zohoDesk, outlook, gmail]
+export const connectors: readonly Connector[] = [
+  freshservice,
+  freshdesk,
+  zendesk,
+  hubspot,
+  zohoDesk,
+  shopify,
+  outlook,
+  gmail,
+  appleMessages,
+]
 
 /** The connector of that id, or undefined when this version does not know it. */
 export function findConnector(id: string): Connector | undefined {

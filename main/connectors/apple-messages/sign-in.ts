@@ -58,6 +58,9 @@ export function authorize(secret: string, { site, now }: { site: Site; now: numb
   return { authorization: `Bearer ${signed}.${signature}` }
 }
 
+/** A site that names no gateway reaches nothing (RFC 2606). */
+export const nowhere = 'gateway.invalid'
+
 export const signIn: KeySignIn = {
   kind: 'key',
   fields: [
@@ -83,7 +86,8 @@ export const signIn: KeySignIn = {
       normalise: readBusinessId,
     },
   ],
-  siteLabel: ({ gateway, businessId }) => `${gateway ?? ''} (…${(businessId ?? '').slice(-8)})`,
+  siteLabel: ({ gateway = nowhere }) => gateway,
+  nameSite: ({ siteKey, vendorUserId }) => `${siteKey} (…${vendorUserId.slice(-8)})`,
   label: 'Shared secret',
   help: 'The Base64 text that Apple Business Register shows for the messaging service provider, or better one of the gateway itself.',
   note: 'This is not a sign-in: Apple has none for these messages. Whoever holds the shared secret can write as every brand of the provider, so let the gateway give Manydesk a secret of its own. It works until it is changed there. If a helpdesk receives these messages for you, connect that helpdesk in place of this.',

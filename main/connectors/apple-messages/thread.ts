@@ -7,6 +7,7 @@ import { readAnswer } from '../read-records.ts'
 import { vendorName } from './errors.ts'
 import { type Asker, asker, readMessage, readPage, readThread } from './gateway.ts'
 import { recordsPart } from './map.ts'
+import { nowhere } from './sign-in.ts'
 
 export async function thread(ctx: ConnectorContext, customer: string): Promise<Thread> {
   const { records, quarantined } = await readThread(asker(ctx), customer)
@@ -76,7 +77,7 @@ function fileGone(): AppError {
   })
 }
 
-export const hostsOf = ({ gateway = '' }: Site): { api: string; allowed: string[] } => ({
+export const hostsOf = ({ gateway = nowhere }: Site): { api: string; allowed: string[] } => ({
   api: `https://${gateway}/v1`,
   allowed: [gateway],
 })

@@ -73,7 +73,9 @@ describe('connecting Apple Messages for Business', () => {
     }
     expect(at.accounts.list().map((account) => account.identity.vendorUserId)).toEqual([business, other.businessId])
     const [account] = at.accounts.list()
-    expect(account).toMatchObject({ siteLabel: 'messages.talkbridge.example (…8b40c901)', accessExpiresAt: null })
+    expect(account).toMatchObject({ siteLabel: 'messages.talkbridge.example', accessExpiresAt: null })
+    const names = at.accounts.list().map(({ identity }) => appleMessages.signIn.nameSite?.(identity))
+    expect(names).toEqual(['messages.talkbridge.example (…8b40c901)', 'messages.talkbridge.example (…c2964d32)'])
     expect(JSON.stringify(at.accounts.list())).not.toContain(key)
     covered('apple-messages', 'exercised', ['sign-in'])
   })
