@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { openDocumentFolder } from './accounts/documents.ts'
-import { connectors } from './connectors/registry.ts'
+import { type Connectors, createConnectors } from './connectors/known-connectors.ts'
+import { shippedManifests } from './connectors/manifest/shipped.ts'
+import { connectors as builtIn } from './connectors/registry.ts'
 import { type Desktop, failToStart, openDesktop, placesBeside, prepare, type Start } from './desktop/desktop.ts'
 import { systemClock as clock } from './desktop/lifecycle.ts'
 import { createLog } from './diagnostics/log.ts'
@@ -8,14 +10,16 @@ import { accountHandlers } from './ipc/accounts.ts'
 import { appHandlers } from './ipc/app.ts'
 import { type AppStateSource, createAppState } from './ipc/app-state.ts'
 import { brandHandlers } from './ipc/brands.ts'
+import { connectorHandlers } from './ipc/connectors.ts'
 import { createEvents } from './ipc/events.ts'
 import { handshakeHandlers } from './ipc/handshakes.ts'
 import { inboxHandlers } from './ipc/inbox.ts'
 import { answerCalls, createTell } from './ipc/router.ts'
-import { vendorHandlers } from './ipc/vendors.ts'
+import { type VendorServices, vendorHandlers, vendorViews } from './ipc/vendors.ts'
 import { redirectUris } from './oauth/model.ts'
 import { loadPolicy, type Policy } from './policy/policy.ts'
 import type { Log } from './ports.ts'
+import { openConnectorFolder } from './workstation/connector-folder.ts'
 import { machineFolder } from './workstation/machine-folder.ts'
 import { openPreferences } from './workstation/preferences.ts'
 import { runServices, type ServiceEvents, type Services } from './workstation/services.ts'
@@ -66,7 +70,25 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
   const events = createEvents(tell, () => startup.peek(), log)
   const folders = [machineFolder(process.platform, process.env), start.userData]
   const policy = loadPolicy(folders.map((folder) => join(folder, policyFile)))
-  const startup = planStartup({ start, desktop, log, events, policy, notice: (notice) => app.notice(notice) })
+  const connectors = createConnectors({
+    builtIn,
+    shipped: shippedManifests,
+    folder: openConnectorFolder(join(start.userData, 'connectors'), clock.now),
+    inUse: (id) =>
+      startup
+        .running()
+        .accounts.list()
+        .some((account) => account.vendor === id),
+  })
+  const startup = planStartup({
+    start,
+    desktop,
+    log,
+    events,
+    policy,
+    connectors,
+    notice: (notice) => app.notice(notice),
+  })
   const app = createAppState({
     version: start.version,
     platform: process.platform,
@@ -76,6 +98,14 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     applyTheme,
     tell,
   })
+  const vendors: VendorServices = {
+    get connectors() {
+      return connectors.list()
+    },
+    redirectUris,
+    keysAllowed: policy.apiKeys,
+    providedClients: (vendor) => startup.peek()?.clients.provided(vendor) ?? [],
+  }
   const handlers = {
     ...appHandlers({
       ...app,
@@ -84,12 +114,8 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       copy: desktop.copy,
       showLogFile: () => desktop.showFile(logFile),
     }),
-    ...vendorHandlers({
-      connectors,
-      redirectUris,
-      keysAllowed: policy.apiKeys,
-      providedClients: (vendor) => startup.peek()?.clients.provided(vendor) ?? [],
-    }),
+    ...vendorHandlers(vendors),
+    ...connectorHandlers({ connectors, peek: startup.peek, running: startup.running }),
     ...brandHandlers(() => startup.running().brands),
     ...handshakeHandlers({
       handshakes: () => startup.running().handshakes,
@@ -100,6 +126,8 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     ...inboxHandlers(startup.running, events),
   }
   answerCalls({ port: ipc, handlers, log })
+  connectors.onChange(() => tell('vendors.changed', vendorViews(vendors)))
+  for (const notice of connectors.notices) app.notice(notice)
   desktop.showWindow()
   followMachine(desktop, startup)
   await startup.begin()
@@ -112,11 +140,12 @@ interface Plan {
   log: Log
   events: ServiceEvents
   policy: Policy
+  connectors: Connectors
   notice: AppStateSource['notice']
 }
 
 /** What is opened after the window, and with what. */
-function planStartup({ start, desktop, log, events, policy, notice }: Plan): Startup<Services> {
+function planStartup({ start, desktop, log, events, policy, connectors, notice }: Plan): Startup<Services> {
   const storage = createStorage({
     folder: start.userData,
     workerUrl: new URL('store-worker.js', import.meta.url),
@@ -135,6 +164,7 @@ function planStartup({ start, desktop, log, events, policy, notice }: Plan): Sta
           ...desktop,
           vault,
           store,
+          connectors,
           documents: storage.documents(lasting),
           clientFiles: clientFolders.map((folder) => join(folder, clientsFile)),
           downloadsFolder: start.downloads,

@@ -4,6 +4,7 @@
  * nothing which is not named here can cross.
  */
 import { z } from 'zod'
+import { connectorCalls } from './contract-connectors.ts'
 import {
   account,
   appState,
@@ -61,6 +62,8 @@ export const calls = {
     z.object({ vendor: id, site: z.record(text(40), text(300)) }),
     z.object({ site: z.record(z.string(), z.string()), siteLabel: z.string() }),
   ),
+
+  ...connectorCalls,
 
   'brands.list': call(nothing, z.array(brand)),
   'brands.save': call(z.object({ id: id.nullable(), ...brandFields }), brand),
@@ -133,6 +136,8 @@ export const calls = {
 /** Events from main. They say what changed; the renderer asks again for what it shows. */
 export const events = {
   'app.changed': appState,
+  /** Connectors came, changed or went. */
+  'vendors.changed': z.array(vendor),
   'brands.changed': z.array(brand),
   'accounts.changed': z.array(account),
   'handshake.changed': handshake,
@@ -182,6 +187,13 @@ export type Bridge = {
 export type AppState = z.infer<typeof appState>
 export type Theme = z.infer<typeof theme>
 export type VendorView = z.infer<typeof vendor>
+export type {
+  DescribedConnector,
+  ImportedApp,
+  ManifestFault,
+  ManifestSummary,
+  TriedRequest,
+} from './contract-connectors.ts'
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>
 export type TraceEntry = z.infer<typeof traceEntry>

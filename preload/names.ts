@@ -14,6 +14,12 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'app.showLogFile': true,
   'vendors.list': true,
   'vendors.checkSite': true,
+  'connectors.list': true,
+  'connectors.check': true,
+  'connectors.save': true,
+  'connectors.remove': true,
+  'connectors.try': true,
+  'connectors.importFreshworks': true,
   'brands.list': true,
   'brands.save': true,
   'brands.remove': true,
@@ -51,6 +57,7 @@ export const callNames: Readonly<Record<CallName, true>> = {
 
 export const eventNames: Readonly<Record<EventName, true>> = {
   'app.changed': true,
+  'vendors.changed': true,
   'brands.changed': true,
   'accounts.changed': true,
   'handshake.changed': true,

@@ -6,6 +6,7 @@ import { confirm, createToasts, report, type Toasts } from './design/toast.tsx'
 import { type AccountsStore, createAccountsStore } from './state/accounts.ts'
 import { type AppStore, createAppStore } from './state/app.ts'
 import { type ConnectStore, createConnectStore } from './state/connect.ts'
+import { type ConnectorsStore, createConnectorsStore } from './state/connectors.ts'
 import { createInboxStore, type InboxStore } from './state/inbox.ts'
 import { createThreadStore, type ThreadStore } from './state/thread.ts'
 
@@ -16,6 +17,8 @@ export interface Workspace {
   /** Vendors, brands, accounts, handshakes. */
   accounts: AccountsStore
   connect: ConnectStore
+  /** Connectors described by data. */
+  connectors: ConnectorsStore
   inbox: InboxStore
   thread: ThreadStore
   toasts: Toasts
@@ -28,6 +31,7 @@ export function createWorkspace(bridge: Bridge): Workspace {
     app: createAppStore(bridge),
     accounts: createAccountsStore(bridge),
     connect: createConnectStore(bridge),
+    connectors: createConnectorsStore(bridge),
     inbox: createInboxStore(bridge, (conversationId) => void thread.getState().open(conversationId)),
     thread,
     toasts: createToasts(),
@@ -50,6 +54,7 @@ interface States {
   app: ExtractState<AppStore>
   accounts: ExtractState<AccountsStore>
   connect: ExtractState<ConnectStore>
+  connectors: ExtractState<ConnectorsStore>
   inbox: ExtractState<InboxStore>
   thread: ExtractState<ThreadStore>
 }

@@ -1,6 +1,8 @@
 import { appleMessages } from './apple-messages/index.ts'
 import type { Connector } from './connector.ts'
+import { freshchat } from './freshchat/index.ts'
 import { freshdesk } from './freshdesk/index.ts'
+import { freshsales } from './freshsales/index.ts'
 import { freshservice } from './freshservice/index.ts'
 import { gmail } from './gmail/index.ts'
 import { hubspot } from './hubspot/index.ts'
@@ -26,3 +28,15 @@ export const connectors: readonly Connector[] = [
 export function findConnector(id: string): Connector | undefined {
   return connectors.find((connector) => connector.id === id)
 }
+/** Every vendor with code of its own, in the order of the vendor grid: the one line a new vendor adds. The rest are manifests. */
+export const connectors: readonly Connector[] = [
+  freshservice,
+  freshdesk,
+  freshchat,
+  freshsales,
+  zendesk,
+  hubspot,
+  zohoDesk,
+  outlook,
+  gmail,
+]

@@ -68,3 +68,17 @@ export function sameText(one: string, other: string): boolean {
   const letters = (text: string) => text.normalize('NFC').replace(/\s+/g, '')
   return letters(one) === letters(other)
 }
+
+const escaped: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** Text as HTML that shows exactly that text. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => escaped[character] ?? '')
+
+/** Plain text as HTML: paragraphs where it has empty lines, line breaks where it has line ends. */
+export function textToHtml(text: string): string {
+  const paragraphs = text
+    .replace(/\r\n?/g, '\n')
+    .trim()
+    .split(/\n{2,}/)
+  return paragraphs.map((each) => `<p>${escapeHtml(each).replaceAll('\n', '<br>')}</p>`).join('')
+}

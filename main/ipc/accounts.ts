@@ -1,5 +1,4 @@
 import type { AccountView } from '../../preload/contract.ts'
-import { findConnector } from '../connectors/registry.ts'
 import { AppError } from '../errors.ts'
 import type { Services } from '../workstation/services.ts'
 import { accountView } from './account-view.ts'
@@ -14,14 +13,17 @@ type AccountCalls =
   | 'accounts.syncNow'
   | 'accounts.remove'
 
-type AccountServices = Pick<Services, 'accounts' | 'sync' | 'vendorBrands' | 'removal' | 'outbox' | 'brands'>
+type AccountServices = Pick<
+  Services,
+  'accounts' | 'sync' | 'vendorBrands' | 'removal' | 'outbox' | 'brands' | 'connectorFor'
+>
 
 /** Every account as the window shows it. */
-export function accountViews({ accounts, sync, vendorBrands }: AccountServices): AccountView[] {
+export function accountViews({ accounts, sync, vendorBrands, connectorFor }: AccountServices): AccountView[] {
   return accounts.list().map((account) =>
     accountView({
       account,
-      connector: findConnector(account.vendor) ?? null,
+      connector: connectorFor(account.vendor),
       sync: sync.status(account.id),
       vendorBrands: vendorBrands.of(account.id),
     }),

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import { keysForbidden } from '../policy/policy.ts'
 import type { Handlers } from './router.ts'
 
-interface VendorServices {
+export interface VendorServices {
   connectors: readonly Connector[]
   redirectUris: Record<RedirectKind, string>
   /** False: accounts with a key in place of OAuth are switched off. */
@@ -59,9 +59,13 @@ function vendorView(connector: Connector, services: VendorServices): VendorView 
   }
 }
 
+/** Every vendor as the window shows it. */
+export const vendorViews = (services: VendorServices): VendorView[] =>
+  services.connectors.map((connector) => vendorView(connector, services))
+
 export function vendorHandlers(services: VendorServices): Pick<Handlers, 'vendors.list' | 'vendors.checkSite'> {
   return {
-    'vendors.list': () => services.connectors.map((connector) => vendorView(connector, services)),
+    'vendors.list': () => vendorViews(services),
     'vendors.checkSite': ({ vendor, site: typed }) => {
       const connector = requireConnector(services.connectors, vendor)
       const site = readSite(connector, typed)

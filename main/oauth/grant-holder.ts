@@ -215,7 +215,8 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
 }
 
 /** Answers that only the person can change. Everything else is trouble on the way, and signs nobody out. */
-function isRefusal(error: unknown): error is AppError {
+/** The vendor said no: a person has to act. Anything else is tried again. */
+export function isRefusal(error: unknown): error is AppError {
   return isAppError(error, 'token_rejected', 'client_rejected', 'handshake_denied', 'client_missing', 'secret_damaged')
 }
 

@@ -48,15 +48,25 @@ export function vendorOutcome(error: string, description: string | null | undefi
   }
 }
 
-/** The outcome of an answer of the token endpoint that carries no error of its own. */
-export function statusOutcome(status: number, name: string, detail: string): AppError {
+/** The outcome of an answer of the token endpoint that carries no error of its own. `retryAfterMs` is what the vendor asked for, if it did. */
+export function statusOutcome(
+  status: number,
+  name: string,
+  detail: string,
+  retryAfterMs: number | null = null,
+): AppError {
+  const wait = retryAfterMs === null ? {} : { retryAfterMs }
   if (status === 429) {
     return new AppError('rate_limited', `${name} asks Manydesk to wait before signing in.`, {
       action: 'Try again in a few minutes.',
       detail,
+      ...wait,
     })
   }
-  if (status >= 500) return vendorOutcome('server_error', detail, name)
+  if (status >= 500 || status === 408) {
+    const { code, message, action } = vendorOutcome('server_error', null, name)
+    return new AppError(code, message, { action, detail: vendorWords(detail), ...wait })
+  }
   return new AppError('vendor_bad_answer', `${name} answered in a way Manydesk does not understand.`, {
     action: 'Check that the network does not ask for a login of its own (hotel, train), then try again.',
     detail,
@@ -70,7 +80,7 @@ export function requestOutcome(error: unknown, name: string): AppError {
     return vendorOutcome(error.error, error.error_description, name)
   }
   if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError) {
-    return statusOutcome(200, name, redactText(error.code ?? error.message))
+    return statusOutcome(200, name, redactText([error.code, error.message].filter(Boolean).join(': ')))
   }
   return networkOutcome(error, name)
 }

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi'
+import { readRetryAfter } from '../connectors/answer-errors.ts'
 import type { Connector, OAuthSignIn, Site } from '../connectors/connector.ts'
 import type { Trace } from '../diagnostics/trace.ts'
 import { AppError } from '../errors.ts'
@@ -172,6 +173,8 @@ export function redeemRefreshToken(
     const { grant } = await readAnswer(server, response, oauth.processRefreshTokenResponse, now)
     return {
       ...grant,
+      // The former refresh token is good for the next one: an assumed life costs nobody a sign-in.
+      expiresAt: grant.expiresAt ?? now + server.signIn.defaultLifetimeS * 1000,
       refreshToken: grant.refreshToken ?? former.refreshToken,
       refreshExpiresAt: grant.refreshToken === null ? former.refreshExpiresAt : grant.refreshExpiresAt,
       scopes: grant.scopes.length > 0 ? grant.scopes : former.scopes,
@@ -268,6 +271,7 @@ interface RawAnswer {
   ok: boolean
   /** The JSON object, or null for anything else. */
   body: Record<string, unknown> | null
+  retryAfterMs: number | null
 }
 
 /** One request with all of its answer, within the time limit. */
@@ -290,7 +294,8 @@ async function send(
       headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
       body: json ? jsonBody(server.signIn, body) : body.toString(),
     })
-    const answer = { status: response.status, ok: response.ok, body: await readBody(response) }
+    const retryAfterMs = readRetryAfter(response.headers, Date.now())
+    const answer = { status: response.status, ok: response.ok, body: await readBody(response), retryAfterMs }
     noted?.(answer)
     return answer
   } catch (error) {
@@ -323,15 +328,15 @@ function jsonBody(signIn: OAuthSignIn, body: URLSearchParams): string {
 }
 
 /** Brings an answer into the form of RFC 6749 5.1 or 5.2, which oauth4webapi then validates. @throws AppError for one that is neither */
-function normalise(server: AuthorizationServer, { status, ok, body }: RawAnswer): Response {
+function normalise(server: AuthorizationServer, { status, ok, body, retryAfterMs }: RawAnswer): Response {
   // Some vendors answer an error with 200.
-  const refused = ok && body !== null && server.signIn.readTokenError?.(status, body)
+  const refused = ok && body !== null && (server.signIn.readTokenError?.(status, body) || isErrorBody(body))
   if (ok && body && !refused) return Response.json(tokenMembers(body))
   if (body && refused) return Response.json(errorBody(server, status, body), { status: 400 })
-  if (status >= 400 && status < 500 && status !== 429 && body) {
+  if (status >= 400 && status < 500 && status !== 408 && status !== 429 && body) {
     return Response.json(errorBody(server, status, body), { status: 400 })
   }
-  throw statusOutcome(status, server.name, `HTTP ${status}${body ? '' : ', not JSON'}`)
+  throw statusOutcome(status, server.name, `HTTP ${status}${body ? '' : ', not JSON'}`, retryAfterMs)
 }
 
 function tokenMembers(body: Record<string, unknown>): Record<string, unknown> {
@@ -353,11 +358,32 @@ function errorBody(
 ): Record<string, string> {
   const read = body === null ? null : (server.signIn.readTokenError?.(status, body) ?? null)
   if (read) return { error: read.error, ...(read.description === null ? {} : { error_description: read.description }) }
-  const text = (key: string) => (typeof body?.[key] === 'string' ? (vendorWords(body[key]) ?? undefined) : undefined)
-  const description = text('error_description') ?? text('message') ?? text('description')
-  const error = text('error') ?? (status >= 500 ? 'server_error' : status === 401 ? 'invalid_client' : 'rejected')
+  const [outer = {}, ...inner] = errorLayers(body)
+  const first = (keys: readonly string[], layers: Record<string, unknown>[]) =>
+    layers.flatMap((layer) => keys.map((key) => wordsAt(layer, key))).find((words) => words !== null)
+  const description = first(['error_description', 'message', 'description', 'detail', 'title'], [outer, ...inner])
+  const error =
+    first(['error'], [outer]) ??
+    first(['code', 'error', 'type', 'name'], inner) ??
+    (status >= 500 ? 'server_error' : status === 401 ? 'invalid_client' : 'rejected')
   return { error, ...(description === undefined ? {} : { error_description: description }) }
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const wordsAt = (layer: Record<string, unknown>, key: string): string | null =>
+  typeof layer[key] === 'string' ? vendorWords(layer[key]) : null
+
+/** An error body with what stands inside its `error` or first of its `errors`. */
+function errorLayers(body: Record<string, unknown> | null): Record<string, unknown>[] {
+  const first: unknown = Array.isArray(body?.errors) ? body.errors[0] : body?.errors
+  return [body, body?.error, first].filter(isObject)
+}
+
+/** An answer with HTTP 200 that holds an error and no token. */
+const isErrorBody = (body: Record<string, unknown>): boolean =>
+  typeof body.access_token !== 'string' && [body.error, body.errors].some((each) => each !== undefined && each !== null)
 
 /** The JSON object of an answer, or null for anything else; reads at most 256 KiB. */
 async function readBody(response: Response): Promise<Record<string, unknown> | null> {

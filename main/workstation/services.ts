@@ -3,7 +3,7 @@ import { type Accounts, createAccounts } from '../accounts/accounts.ts'
 import { type Brands, createBrands } from '../accounts/brands.ts'
 import { createRemoval, type Removal } from '../accounts/removal.ts'
 import type { Connector } from '../connectors/connector.ts'
-import { findConnector } from '../connectors/registry.ts'
+import type { Connectors } from '../connectors/known-connectors.ts'
 import type { AppError } from '../errors.ts'
 import { createDownloads, type Downloads } from '../inbox/downloads.ts'
 import { createMacros, type Macros } from '../inbox/macros.ts'
@@ -25,6 +25,7 @@ import type {
   LoopbackPort,
   PartitionsPort,
 } from '../ports.ts'
+import { type ConnectorTrials, createConnectorTrials } from './connector-trials.ts'
 import { followAccounts } from './follow-accounts.ts'
 import { createInboxWork, type InboxWork } from './inbox-work.ts'
 import { createVendorBrands, type VendorBrands } from './vendor-brands.ts'
@@ -49,6 +50,7 @@ export interface ServiceEvents {
 export interface ServicePorts {
   vault: Vault
   store: LocalStore
+  connectors: Pick<Connectors, 'find' | 'onChange'>
   /** Where accounts and brands are kept. */
   documents: DocumentFolder
   /** Files with OAuth clients of the organisation, the one that wins first. */
@@ -79,6 +81,8 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   downloads: Downloads
   macros: Macros
   connectorFor(vendor: string): Connector | null
+  /** Requests of connectors described by data, tried out. */
+  trials: ConnectorTrials
   vendorBrands: VendorBrands
   /** What had to be repaired or left out while opening. */
   notices: AppError[]
@@ -101,7 +105,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     keysAllowed: ports.policy.apiKeys,
     accounts,
     clients,
-    connectorFor: (vendor: string): Connector | null => findConnector(vendor) ?? null,
+    connectorFor: (vendor: string): Connector | null => ports.connectors.find(vendor),
     timeoutMs: tokenTimeoutMs,
     random: Math.random,
   }
@@ -128,6 +132,11 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     },
     log,
   })
+  // A changed connector may have other hosts, headers and limits: its accounts get a client of their own again.
+  const unfollow = ports.connectors.onChange((id) => {
+    for (const account of accounts.list()) if (account.vendor === id) http.forget(account.id)
+    events.accountsChanged()
+  })
   const services: Services = {
     accounts,
     brands,
@@ -140,12 +149,14 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     store,
     vendorBrands,
     connectorFor: common.connectorFor,
+    trials: createConnectorTrials({ ...common, grants, httpFor: http.httpFor }),
     macros: createMacros({ ...ports, ...access, store }),
     downloads: createDownloads({ ...ports, ...access, folder: () => ports.downloadsFolder }),
     notices: [accounts.notice, brands.notice, ports.policy.notice, ...clients.notices].filter(
       (notice) => notice !== null,
     ),
     async close() {
+      unfollow()
       grants.close()
       await Promise.all([sync.close(), outbox.close()])
       accounts.flush()

@@ -7,6 +7,7 @@ import { Count } from '../design/chip.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import { Skeleton, SkeletonGroup } from '../design/skeleton.tsx'
 import { Tabs } from '../design/tabs.tsx'
+import { ConnectorsTab } from '../connectors/connectors-tab.tsx'
 import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
 import { AccountList } from './account-list.tsx'
 import styles from './accounts-page.module.css'
@@ -57,6 +58,7 @@ export function AccountsPage() {
                 content: <AccountList onConnect={begin} />,
               },
               { id: 'brands', title: <TabTitle text="Brands" value={brands} />, content: <BrandList /> },
+              { id: 'connectors', title: 'Custom connectors', content: <ConnectorsTab /> },
             ]}
           />
         )}

@@ -138,6 +138,7 @@ function follow(bridge: Bridge, set: Set): () => void {
   const stops = [
     bridge.on('brands.changed', (brands) => set({ brands: inOrder(brands) })),
     bridge.on('accounts.changed', (accounts) => set({ accounts })),
+    bridge.on('vendors.changed', (vendors) => set({ vendors })),
     bridge.on('handshake.changed', (changed) =>
       set(({ handshakes }) => ({ handshakes: upsertHandshake(handshakes, changed) })),
     ),

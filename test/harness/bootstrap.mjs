@@ -41,9 +41,11 @@ function installPackages() {
   say('Installing packages (only after a change of the lockfile) ...')
   const npm = process.env.npm_execpath
   const quiet = ['ci', '--loglevel=error']
+  // What a command prints may be read by a program: npm talks to people.
+  const stdio = ['inherit', process.stderr, 'inherit']
   const status = npm?.endsWith('.js')
-    ? run(process.execPath, [npm, ...quiet])
-    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', quiet, { shell: process.platform === 'win32' })
+    ? run(process.execPath, [npm, ...quiet], { stdio })
+    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', quiet, { stdio, shell: process.platform === 'win32' })
   if (status !== 0) {
     say('npm ci failed. Check the network or the proxy settings of npm, then run the command again.')
     process.exit(status)

@@ -13,7 +13,7 @@ import { Secrets } from './oauth/secrets.ts'
 import { RequestsLog } from './requests-log.ts'
 import { listen } from './server.ts'
 import { certificate } from './tls.ts'
-import type { VendorServer, World } from './vendor.ts'
+import type { VendorServer, VendorSpec, World } from './vendor.ts'
 import { vendors } from './vendors.ts'
 
 export interface SandboxOptions {
@@ -42,8 +42,21 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-function hostMatches(pattern: string, host: string): boolean {
-  return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern
+const hostOf = (pattern: string) => pattern.split('/', 1)[0] ?? pattern
+
+/** How exactly a pattern names a request: 0 where it does not. */
+function exactness(pattern: string, { host, url }: Exchange): number {
+  const name = hostOf(pattern)
+  const path = pattern.slice(name.length)
+  const fits = name.startsWith('*.') ? host.endsWith(name.slice(1)) : host === name
+  const below = url.pathname === path || url.pathname.startsWith(`${path}/`)
+  return fits && below ? pattern.length : 0
+}
+
+/** The vendor whose pattern names a request most exactly. */
+function mostExact<T extends { spec: VendorSpec }>(open: T[], exchange: Exchange): T | undefined {
+  const rated = open.map((each) => ({ each, fit: Math.max(...each.spec.hosts.map((one) => exactness(one, exchange))) }))
+  return rated.filter((one) => one.fit > 0).sort((a, b) => b.fit - a.fit)[0]?.each
 }
 
 function makeStores(options: SandboxOptions, endsAt: number): Map<string, SiteStore> {
@@ -128,7 +141,7 @@ function openVendors(options: SandboxOptions, endsAt: number, saved: Saved | und
       return found.server
     },
     answer: async (exchange: Exchange): Promise<Reply> => {
-      const found = open.find(({ spec }) => spec.hosts.some((pattern) => hostMatches(pattern, exchange.host)))
+      const found = mostExact(open, exchange)
       return found ? found.server.answer(exchange) : empty(421)
     },
   }
@@ -136,7 +149,8 @@ function openVendors(options: SandboxOptions, endsAt: number, saved: Saved | und
 
 /** Starts all vendors on one loopback TLS port. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const hosts = [...vendors.flatMap((vendor) => vendor.hosts), handoverHost, controlHost]
+  const served = vendors.flatMap((vendor) => vendor.hosts.map(hostOf))
+  const hosts = [...new Set([...served, handoverHost, controlHost])]
   const saved = await readSaved(options.dataDir)
   const endsAt = options.endsAt ?? saved?.endsAt ?? Date.now()
   const opened = openVendors(options, endsAt, saved)

@@ -22,7 +22,10 @@ export interface World {
 /** One vendor in the sandbox: the only thing `sandbox.ts` knows of it. */
 export interface VendorSpec {
   id: string
-  /** Host patterns, `*.zendesk.com` or `api.hubapi.com`, in the form Chromium's host rules and certificates take. */
+  /**
+   * Host patterns, `*.zendesk.com` or `api.hubapi.com`, in the form Chromium's host rules and certificates take. A path may follow
+   * (`*.myfreshworks.com/crm/sales`), where products share a host: the longest pattern that fits answers.
+   */
   hosts: string[]
   sites: SiteSpec[]
   clients: ClientSpec[]

@@ -1,15 +1,10 @@
 import type { OAuthSignIn } from '../connector.ts'
+import { credentialSteps, organisationField, organisationSignIn } from '../freshworks/organisation.ts'
 import { readSubdomain } from '../site-field.ts'
 
-const organisationHost = (organisation: string | undefined) => `${organisation ?? ''}.myfreshworks.com`
-
-/**
- * The sign-in server is on the organisation's host, the API on the product's: a Freshservice site needs both. The client
- * authenticates by HTTP Basic; sent in the body the secret breaks the call. No revocation endpoint is known.
- * https://developers.freshworks.com/docs/app-sdk/v3.0/service_user/oauth-implementation-in-apps/oauth-in-external-apps
- */
+/** A Freshservice site has its own host; the sign-in is that of the Freshworks organisation. */
 export const signIn: OAuthSignIn = {
-  kind: 'oauth',
+  ...organisationSignIn,
   fields: [
     {
       key: 'subdomain',
@@ -18,13 +13,7 @@ export const signIn: OAuthSignIn = {
       help: 'The address in your browser when you work in Freshservice. Not a custom domain: the API does not answer there.',
       normalise: (text) => readSubdomain(text, 'freshservice.com', 'acme-it'),
     },
-    {
-      key: 'organisation',
-      label: 'Freshworks organisation',
-      placeholder: 'acme.myfreshworks.com',
-      help: 'The address of your Freshworks organisation. You see it when you switch between Freshworks products, or under Admin, Security.',
-      normalise: (text) => readSubdomain(text, 'myfreshworks.com', 'acme'),
-    },
+    organisationField,
   ],
   scopes: [
     { id: 'freshservice.tickets.view', reason: 'Read tickets', optional: false },
@@ -49,31 +38,6 @@ export const signIn: OAuthSignIn = {
       optional: true,
     },
   ],
-  endpoints: ({ organisation }) => ({
-    issuer: `https://${organisationHost(organisation)}`,
-    authorize: `https://${organisationHost(organisation)}/org/oauth/v2/authorize`,
-    token: `https://${organisationHost(organisation)}/org/oauth/v2/token`,
-    revoke: null,
-  }),
   siteLabel: ({ subdomain }) => `${subdomain}.freshservice.com`,
-  clientAuth: 'basic',
-  secretRequired: true,
-  tokenBody: 'form',
-  pkce: 'S256',
-  ways: ['auth-window', 'system-browser'],
-  redirects: ['handover', 'app'],
-  authorizeParams: {},
-  tokenParams: {},
-  defaultLifetimeS: 1800,
-  refreshLifetimeDays: 365,
-  registration: {
-    url: 'https://developers.freshworks.com/developer/',
-    steps: [
-      'Open the Freshworks developer portal and sign in with your organisation (for example acme.myfreshworks.com).',
-      'Open Settings (the gear), then OAuth Credentials, then Create OAuth Credentials. The list of apps is the wrong place.',
-      'Name it "Manydesk", add a description, and paste the redirect URL shown here.',
-      'Under Freshservice, tick the permissions listed here, a few at a time: the portal refuses too many at once.',
-      'Save, then copy the client id (it begins with fw_ext_) and the client secret.',
-    ],
-  },
+  registration: credentialSteps('Freshservice'),
 }

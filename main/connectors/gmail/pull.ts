@@ -12,7 +12,7 @@ import { type ReadThreads, readThreads, threadPath } from './threads.ts'
 /**
  * 1. `inbox`, then `rest`: lists of threads, newest first. The mailbox's history id is kept before the first list, so that whatever
  *    changes or moves between two pages is found again by 2. (A page token stands for the row the page ended with, not for a place:
- *    what leaves the list meanwhile does not push others past the reader. Not documented, but so observed.)
+ *    what leaves the list meanwhile does not push others past the reader. Not documented, but so assumed.)
  * 2. `history`: what happened since that id. It names threads, which are then read whole, so that a change is never half seen and
  *    reading one twice is harmless. The next id is that of the round's first page: what happens while pages are read is read again.
  * 3. Google forgets history after a week or so (404). Then the lists are read again, with those of `trash` and `spam`, but only threads

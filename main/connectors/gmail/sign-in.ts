@@ -40,7 +40,8 @@ export const signIn: OAuthSignIn = {
   pkce: 'S256',
   ways: ['system-browser'],
   // A client of the type "Web application" registers https addresses only; a custom scheme is refused.
-  redirects: ['handover'],
+  // A "Desktop app" client takes any port of 127.0.0.1 without registration, a "Web application" client the hand-over page.
+  redirects: ['handover', 'loopback'],
   authorizeParams: { access_type: 'offline', prompt: 'select_account consent' },
   readScope: (granted) => shortNames[granted] ?? granted,
   tokenParams: {},

@@ -1,5 +1,6 @@
 import type { Connector, RateRules } from '../connector.ts'
 import { readError, vendorName } from './errors.ts'
+import { operations } from './operations.ts'
 import { directory, identify } from './portal.ts'
 import { pull } from './pull.ts'
 import { signIn } from './sign-in.ts'
@@ -33,7 +34,17 @@ export const hubspot: Connector = {
   name: vendorName,
   description: 'Tickets and the conversations inbox of a HubSpot portal',
   signIn,
-  capabilities: { commands: ['reply', 'note', 'status', 'priority', 'assign'], attachments: true },
+  capabilities: {
+    commands: ['reply', 'note', 'status', 'priority', 'assign'],
+    attachments: true,
+    limits: [
+      'A ticket that was not made from a message has no conversation to reply in: it takes notes, which HubSpot keeps in the CRM and Manydesk cannot read back.',
+      'A conversation without a ticket has no priority, and is open or closed.',
+      'A reply goes to the customer who wrote last: HubSpot does not let a conversation be begun here.',
+      'Tickets have no tags.',
+      'HubSpot does not tell how large a file is.',
+    ],
+  },
   rate,
   hosts: () => ({ api: 'https://api.hubapi.com', allowed: ['api.hubapi.com'] }),
   identify: (ctx) => identify(ctx, ctx.tokenAnswer),
@@ -44,5 +55,5 @@ export const hubspot: Connector = {
   probe,
   download,
   readError,
-  operations: [],
+  operations,
 }

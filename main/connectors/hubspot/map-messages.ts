@@ -19,6 +19,7 @@ const party = z.looseObject({
 
 export const messageSchema = z.looseObject({
   id: vendorId,
+  conversationsThreadId: optionalId,
   type: z.string().min(1),
   createdAt: time,
   createdBy: optionalText,
@@ -46,21 +47,43 @@ const attachmentSchema = z.looseObject({
   fileUsageType: optionalText,
 })
 
-function toAttachment(record: unknown): Attachment[] {
+/** Types of files by the end of their names: a message tells no more than "image". */
+const types: Record<string, string> = {
+  ...{
+    png: 'image/png',
+    jpg: 'image/jpeg',
+    jpeg: 'image/jpeg',
+    gif: 'image/gif',
+    webp: 'image/webp',
+    svg: 'image/svg+xml',
+  },
+  ...{ heic: 'image/heic', pdf: 'application/pdf', txt: 'text/plain', csv: 'text/csv', zip: 'application/zip' },
+  ...{ doc: 'application/msword', mp3: 'audio/mpeg', wav: 'audio/wav', mp4: 'video/mp4', mov: 'video/quicktime' },
+  ...{ docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' },
+  ...{ xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
+}
+const usages: Record<string, string> = { IMAGE: 'image/*', AUDIO: 'audio/*', VIDEO: 'video/*' }
+
+function contentTypeOf(name: string, usage: string): string {
+  const end = name.split('.').at(-1)?.toLowerCase() ?? ''
+  const known = Object.hasOwn(types, end) ? types[end] : undefined
+  return known ?? (Object.hasOwn(usages, usage) ? usages[usage] : undefined) ?? 'application/octet-stream'
+}
+
+/** A file; null for the other things HubSpot attaches (a place, quick replies), which stay under `vendor` as they came. */
+function toAttachment(record: unknown): Attachment | null {
   const read = attachmentSchema.safeParse(record)
-  if (!read.success || !read.data.fileId) return []
+  if (!read.success || !read.data.fileId) return null
   const { fileId, name, url, fileUsageType } = read.data
-  return [
-    {
-      vendorId: fileId,
-      name: name ?? 'file',
-      contentType: fileUsageType === 'IMAGE' ? 'image/*' : 'application/octet-stream',
-      size: null,
-      url: url ?? '',
-      inline: false,
-      contentId: null,
-    },
-  ]
+  return {
+    vendorId: fileId,
+    name: name ?? 'file',
+    contentType: contentTypeOf(name ?? '', fileUsageType ?? ''),
+    size: null,
+    url: url ?? '',
+    inline: false,
+    contentId: null,
+  }
 }
 
 /** Words of the changes HubSpot lists among the messages; null for a type that has its own text or that we do not know. */
@@ -83,21 +106,11 @@ function kindOf(message: InboxMessage): Message['kind'] {
 }
 
 const messageFields = [
-  ...[
-    'id',
-    'conversationsThreadId',
-    'createdAt',
-    'updatedAt',
-    'createdBy',
-    'senders',
-    'recipients',
-    'text',
-    'richText',
-    'subject',
-    'attachments',
-  ],
-  ...['direction', 'archived', 'truncationStatus', 'inReplyToId', 'channelId', 'channelAccountId', 'client'],
+  ...['id', 'conversationsThreadId', 'createdAt', 'createdBy', 'senders', 'text', 'richText', 'attachments'],
+  ...['direction', 'archived', 'updatedAt'],
 ]
+/** What every whole message says. */
+const whole = 'NOT_TRUNCATED'
 const knownTypes = [
   'MESSAGE',
   'WELCOME_MESSAGE',
@@ -120,6 +133,8 @@ export function toMessage(message: InboxMessage, conversationVendorId: string, a
   const kind = kindOf(message)
   const text =
     message.text ?? eventText(message) ?? (knownTypes.includes(message.type) ? null : `HubSpot: ${message.type}`)
+  const files = (message.attachments ?? []).map((record) => ({ record, file: toAttachment(record) }))
+  const others = files.filter(({ file }) => file === null).map(({ record }) => record)
   return {
     vendorId: message.id,
     conversationVendorId,
@@ -135,8 +150,14 @@ export function toMessage(message: InboxMessage, conversationVendorId: string, a
     createdAt: message.createdAt,
     bodyHtml: kind === 'event' ? null : (message.richText ?? null),
     bodyText: text ?? htmlToText(message.richText ?? ''),
-    attachments: (message.attachments ?? []).flatMap(toAttachment),
-    vendor: unknownFields(message, messageFields),
+    attachments: files.flatMap(({ file }) => file ?? []),
+    vendor: {
+      ...unknownFields(
+        message,
+        message.truncationStatus === whole ? [...messageFields, 'truncationStatus'] : messageFields,
+      ),
+      ...(others.length > 0 ? { attachments: others } : {}),
+    },
   }
 }
 

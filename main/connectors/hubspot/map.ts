@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Channel, Conversation, ConversationStatus, Person, Priority } from '../model.ts'
+import type { Channel, CommandKind, Conversation, ConversationStatus, Person, Priority } from '../model.ts'
 import { optionalId, optionalText, optionalTime, time, unknownFields, vendorId } from '../read-records.ts'
 import { htmlToText, preview } from '../text.ts'
 import { threadKey, ticketKey, userOfActor } from './ids.ts'
@@ -24,6 +24,7 @@ export const ticketSchema = z.looseObject({
     hs_ticket_priority: optionalText,
     hubspot_owner_id: optionalText,
     hs_conversations_originating_thread_id: optionalText,
+    hs_is_closed: optionalText,
     source_type: optionalText,
     createdate: optionalTime,
     hs_lastmodifieddate: optionalTime,
@@ -64,6 +65,7 @@ export const contactSchema = z.looseObject({
     firstname: optionalText,
     lastname: optionalText,
     phone: optionalText,
+    mobilephone: optionalText,
   }),
 })
 export type Contact = z.infer<typeof contactSchema>
@@ -71,9 +73,40 @@ export type Contact = z.infer<typeof contactSchema>
 /** What a portal calls things: read once an hour, and all mapping needs of the world. */
 export interface Portal {
   id: string
-  stages: ReadonlyMap<string, { label: string; status: ConversationStatus; pipeline: string }>
+  stages: ReadonlyMap<string, { label: string; status: ConversationStatus }>
   /** Owner id to user id: tickets know owners, threads and sign-ins know users. */
   userOfOwner: ReadonlyMap<string, string>
+}
+
+/** `statusScope` of a thread without a ticket; pipelines have ids of their own. */
+export const threadScope = 'thread'
+
+/** Stages of the pipeline every portal begins with, for users who may not see the pipelines. To confirm on a live account. */
+const firstPipeline: Portal['stages'] = new Map([
+  ['1', { label: 'New', status: 'new' }],
+  ['2', { label: 'Waiting on contact', status: 'pending' }],
+  ['3', { label: 'Waiting on us', status: 'open' }],
+  ['4', { label: 'Closed', status: 'closed' }],
+])
+
+function stageOf({ properties }: Ticket, portal: Portal) {
+  const id = properties.hs_pipeline_stage ?? ''
+  const known = portal.stages.get(id)
+  if (known !== undefined) return { id, ...known }
+  const first = portal.stages.size === 0 && (properties.hs_pipeline ?? '0') === '0' ? firstPipeline.get(id) : undefined
+  const status: ConversationStatus = properties.hs_is_closed === 'true' ? 'closed' : (first?.status ?? 'open')
+  return { id, status, label: first?.label ?? (id === '' ? 'Open' : `Stage ${id}`) }
+}
+
+const withoutTalk: CommandKind[] = ['note', 'status', 'priority', 'assign']
+
+/**
+ * A ticket that was made by hand or by a program has no thread, so that there is nowhere to reply: a note, kept in the CRM, is all
+ * the talk it takes. `has` is null where nobody has looked: then the thread it was made from decides, where the answer tells that.
+ */
+function commandsOfTicket({ properties }: Ticket, has: boolean | null): { commands?: CommandKind[] } {
+  const talk = has ?? properties.hs_conversations_originating_thread_id !== null
+  return talk ? {} : { commands: withoutTalk }
 }
 
 const priorities: Record<string, Priority> = { LOW: 'low', MEDIUM: 'normal', HIGH: 'high', URGENT: 'urgent' }
@@ -106,7 +139,12 @@ const httpsOr = (url: string | null | undefined, fallback: string) =>
 export function toCustomer(contactId: string | null, contacts: ReadonlyMap<string, Contact>): Person {
   const properties = contactId === null ? undefined : contacts.get(contactId)?.properties
   const name = [properties?.firstname, properties?.lastname].filter(Boolean).join(' ')
-  return { vendorId: contactId, name: name || null, email: properties?.email ?? null, phone: properties?.phone ?? null }
+  return {
+    vendorId: contactId,
+    name: name || null,
+    email: properties?.email ?? null,
+    phone: (properties?.phone || properties?.mobilephone) ?? null,
+  }
 }
 
 export const contactOfTicket = (ticket: Ticket): string | null =>
@@ -132,10 +170,10 @@ export function toTicketConversation(
   portal: Portal,
   contacts: ReadonlyMap<string, Contact>,
   thread: InboxThread | null,
+  hasTalk: boolean | null = null,
 ): Conversation {
   const { properties } = ticket
-  const stageId = properties.hs_pipeline_stage ?? ''
-  const stage = portal.stages.get(stageId)
+  const stage = stageOf(ticket, portal)
   const priority = lookUp(priorities, properties.hs_ticket_priority)
   const changed = properties.hs_lastmodifieddate ?? ticket.updatedAt
   const spoken = thread?.latestMessageTimestamp ?? 0
@@ -146,8 +184,10 @@ export function toTicketConversation(
     version: Math.max(changed, spoken),
     subject: properties.subject ?? '',
     preview: preview(htmlToText(properties.content ?? '')),
-    status: stage?.status ?? 'open',
-    vendorStatus: { id: stageId, label: stage?.label ?? (stageId === '' ? 'Open' : `Stage ${stageId}`) },
+    status: stage.status,
+    vendorStatus: { id: stage.id, label: stage.label },
+    statusScope: properties.hs_pipeline ?? null,
+    ...commandsOfTicket(ticket, thread === null ? hasTalk : true),
     priority,
     channel: channel ?? 'other',
     customer: toCustomer(contactOfTicket(ticket) ?? thread?.associatedContactId ?? null, contacts),
@@ -178,6 +218,7 @@ export function toTicketConversation(
       ...(properties.hs_ticket_priority && priority === null
         ? { hs_ticket_priority: properties.hs_ticket_priority }
         : {}),
+      ...(properties.source_type && channel === null ? { source_type: properties.source_type } : {}),
     },
   }
 }
@@ -234,6 +275,8 @@ export function toThreadConversation(
       id: thread.status,
       label: known ? (thread.status === 'CLOSED' ? 'Closed' : 'Open') : thread.status,
     },
+    statusScope: threadScope,
+    commands: ['reply', 'note', 'status', 'assign'],
     priority: null,
     channel: channel ?? 'other',
     customer,
@@ -246,6 +289,12 @@ export function toThreadConversation(
     lastMessageBy: lastSpeaker(thread),
     dueAt: null,
     url: `https://app.hubspot.com/live-messages/${portal.id}/inbox/${encodeURIComponent(thread.id)}`,
-    vendor: unknownFields(thread, threadFields),
+    vendor: {
+      ...unknownFields(thread, threadFields),
+      ...(thread.originalChannelId && channel === null ? { originalChannelId: thread.originalChannelId } : {}),
+      ...(thread.threadAssociations?.associatedTicketId
+        ? { associatedTicketId: thread.threadAssociations.associatedTicketId }
+        : {}),
+    },
   }
 }

@@ -2,60 +2,44 @@ import { z } from 'zod'
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Directory, Identity, StatusOption } from '../model.ts'
-import { optionalId, optionalText, readAnswer, readRecords, vendorId } from '../read-records.ts'
+import { readAnswer, vendorId } from '../read-records.ts'
 import { remembered } from '../remember.ts'
 import { vendorName } from './errors.ts'
-import { type Portal, stageStatus } from './map.ts'
+import { type Portal, threadScope } from './map.ts'
 import { paths } from './paths.ts'
+import {
+  agentsOf,
+  nameOf,
+  pipelineBrands,
+  type Read,
+  readInboxes,
+  readOwners,
+  readPipelines,
+  userIdOf,
+} from './read.ts'
 
 type Asker = Pick<ConnectorContext, 'http' | 'signal'>
 
-export const resultList = z.looseObject({
-  results: z.array(z.unknown()),
+/** Where a list goes on. */
+const pageOf = z.looseObject({
   paging: z
     .looseObject({ next: z.looseObject({ after: z.string() }).nullish().catch(null) })
     .nullish()
     .catch(null),
 })
 
-const ownerSchema = z.looseObject({
-  id: vendorId,
-  userId: optionalId,
-  email: optionalText,
-  firstName: optionalText,
-  lastName: optionalText,
-  type: optionalText,
-  archived: z.boolean().nullish().catch(null),
-})
-type Owner = z.infer<typeof ownerSchema>
+export const afterOf = (answer: unknown): string | null =>
+  readAnswer(pageOf, answer, vendorName).paging?.next?.after ?? null
 
-const stageSchema = z.looseObject({
-  id: vendorId,
-  label: z.string(),
-  displayOrder: z.number().nullish().catch(null),
-  metadata: z
-    .looseObject({ ticketState: optionalText, isClosed: z.union([z.string(), z.boolean()]).nullish().catch(null) })
-    .nullish()
-    .catch(null),
-})
-const pipelineSchema = z.looseObject({
-  id: vendorId,
-  label: z.string(),
-  stages: z.array(z.unknown()),
-  archived: z.boolean().nullish().catch(null),
-})
-const inboxSchema = z.looseObject({ id: vendorId, name: z.string() })
-
-async function readAll<T>(ctx: Asker, path: string, schema: z.ZodType<T>): Promise<T[]> {
+async function readAll<T>(ctx: Asker, path: string, read: (answer: unknown) => Read<T>): Promise<T[]> {
   const found: T[] = []
-  let after: string | undefined
+  let after: string | null = null
   for (let page = 0; page < 50; page += 1) {
-    const searchParams = { limit: 100, ...(after === undefined ? {} : { after }) }
+    const searchParams: Record<string, string> = { limit: '100', ...(after === null ? {} : { after }) }
     const answer: unknown = await ctx.http.get(path, { searchParams, signal: ctx.signal }).json()
-    const list: z.infer<typeof resultList> = readAnswer(resultList, answer, vendorName)
-    found.push(...readRecords(schema, list.results, 'results').values)
-    after = list.paging?.next?.after
-    if (after === undefined) break
+    found.push(...read(answer).values)
+    after = afterOf(answer)
+    if (after === null) break
   }
   return found
 }
@@ -69,71 +53,42 @@ async function whereAllowed<T>(part: Promise<T[]>): Promise<T[]> {
   }
 }
 
-export const owners = remembered(10 * 60_000, (ctx) => whereAllowed(readAll(ctx, paths.owners, ownerSchema)))
+export const owners = remembered(10 * 60_000, (ctx) => whereAllowed(readAll(ctx, paths.owners, readOwners)))
 
-export interface Stage extends StatusOption {
-  pipeline: string
-  pipelineLabel: string
+async function loadPipelines(ctx: Asker) {
+  return readPipelines(await ctx.http.get(paths.pipelines, { signal: ctx.signal }).json()).values
 }
 
-async function loadStages(ctx: Asker): Promise<Stage[]> {
-  const answer: unknown = await ctx.http.get(paths.pipelines, { signal: ctx.signal }).json()
-  const { results } = readAnswer(resultList, answer, vendorName)
-  const pipelines = readRecords(pipelineSchema, results, 'results').values.filter((each) => each.archived !== true)
-  return pipelines.flatMap((pipeline) => {
-    const stages = readRecords(stageSchema, pipeline.stages, 'stages').values
-    const sorted = stages.sort((a, b) => (a.displayOrder ?? 0) - (b.displayOrder ?? 0))
-    return sorted.map((stage, place) => {
-      const closed = stage.metadata?.ticketState === 'CLOSED' || String(stage.metadata?.isClosed) === 'true'
-      const status = stageStatus({ label: stage.label, closed, first: place === 0 })
-      return { id: stage.id, label: stage.label, status, pipeline: pipeline.id, pipelineLabel: pipeline.label }
-    })
-  })
+const pipelines = remembered(60 * 60_000, (ctx) => whereAllowed(loadPipelines(ctx)))
+
+/** Stages of all ticket pipelines; `scope` is the pipeline. */
+export async function stages(ctx: Parameters<typeof pipelines>[0]) {
+  return (await pipelines(ctx)).flatMap((pipeline) => pipeline.stages)
 }
-
-/** Stages of all ticket pipelines. Ids and labels are the portal's own: read, never assumed. */
-export const stages = remembered(60 * 60_000, (ctx) => whereAllowed(loadStages(ctx)))
-
-export const userIdOf = (owner: Owner): string => owner.userId ?? owner.id
 
 export async function portalOf(ctx: ConnectorContext): Promise<Portal> {
-  const known = await stages(ctx)
   return {
     id: ctx.account.identity.siteKey,
-    stages: new Map(
-      known.map((stage) => [stage.id, { label: stage.label, status: stage.status, pipeline: stage.pipeline }]),
-    ),
+    stages: new Map((await stages(ctx)).map((stage) => [stage.id, stage])),
     userOfOwner: new Map((await owners(ctx)).map((owner) => [owner.id, userIdOf(owner)])),
   }
 }
 
-const nameOf = (owner: Owner) =>
-  [owner.firstName, owner.lastName].filter(Boolean).join(' ') || owner.email || userIdOf(owner)
+/** A thread without a ticket knows no stages: it is open or closed. */
+const threadStatuses: StatusOption[] = [
+  { id: 'OPEN', label: 'Open', status: 'open', scope: threadScope },
+  { id: 'CLOSED', label: 'Closed', status: 'closed', scope: threadScope },
+]
 
-/** Agents carry the user id, which sign-ins, actors and (through the owners) tickets share. Stages, pipelines and inboxes are per portal. */
+/** Agents, stages, pipelines and inboxes are per portal. */
 export async function directory(ctx: ConnectorContext): Promise<Directory> {
-  const people = (await owners(ctx)).filter((owner) => owner.type !== 'QUEUE')
-  const known = await stages(ctx)
-  const several = new Set(known.map((stage) => stage.pipeline)).size > 1
-  const pipelines = new Map(known.map((stage) => [stage.pipeline, stage.pipelineLabel]))
-  const inboxes = await whereAllowed(readAll(ctx, paths.inboxes, inboxSchema))
+  const known = await pipelines(ctx)
+  const inboxes = await whereAllowed(readAll(ctx, paths.inboxes, readInboxes))
   return {
-    agents: people.map((owner) => ({
-      vendorId: userIdOf(owner),
-      name: nameOf(owner),
-      email: owner.email ?? null,
-      active: owner.archived !== true,
-    })),
+    agents: agentsOf(await owners(ctx)),
     groups: [],
-    statuses: known.map(({ id, label, status, pipelineLabel }) => ({
-      id,
-      label: several ? `${pipelineLabel}: ${label}` : label,
-      status,
-    })),
-    brands: [
-      ...[...pipelines].map(([id, label]) => ({ key: `pipeline:${id}`, name: label })),
-      ...inboxes.map(({ id, name }) => ({ key: `inbox:${id}`, name })),
-    ],
+    statuses: [...known.flatMap((pipeline) => pipeline.stages), ...threadStatuses],
+    brands: [...pipelineBrands(known), ...inboxes],
   }
 }
 
@@ -144,7 +99,7 @@ export async function identify(ctx: Asker, answer: Record<string, unknown>): Pro
   const { hub_id: portal, user_id: user } = readAnswer(tokenAnswer, answer, vendorName)
   const details: unknown = await ctx.http.get(paths.account, { signal: ctx.signal }).json()
   const { portalId } = readAnswer(z.looseObject({ portalId: vendorId }), details, vendorName)
-  const people = await whereAllowed(readAll(ctx, paths.owners, ownerSchema))
+  const people = await whereAllowed(readAll(ctx, paths.owners, readOwners))
   const me = people.find((owner) => userIdOf(owner) === user)
   return {
     vendorUserId: user,

@@ -3,12 +3,13 @@ import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { readByPost } from '../http.ts'
 import type { Page, Quarantined } from '../model.ts'
-import { readAnswer, readRecords } from '../read-records.ts'
+import { readAnswer } from '../read-records.ts'
 import { vendorName } from './errors.ts'
 import { threadKey, ticketKey } from './ids.ts'
-import { threadSchema, ticketSchema, toCustomer } from './map.ts'
+import { type InboxThread, type Ticket, toCustomer } from './map.ts'
 import { paths } from './paths.ts'
-import { portalOf, resultList } from './portal.ts'
+import { afterOf, portalOf } from './portal.ts'
+import { goneKeys, readThreadList, readTicketList } from './read.ts'
 import { type Joined, joinThreads, joinTickets, readTicket, ticketProperties } from './records.ts'
 
 /**
@@ -111,24 +112,26 @@ function toPage({ joined, removed, quarantined, total }: Found, next: Cursor, mo
   }
 }
 
-const searchList = resultList.extend({ total: z.number().nullish().catch(null) })
+const searchList = z.looseObject({ results: z.array(z.unknown()), total: z.number().nullish().catch(null) })
 
 async function search(ctx: ConnectorContext, body: Record<string, unknown>) {
   const json = { properties: ticketProperties, ...body }
   const response = await ctx.http.post(paths.ticketSearch, { json, signal: ctx.signal, ...readByPost })
-  const list = readAnswer(searchList, await response.json(), vendorName)
+  const answer: unknown = await response.json()
+  const list = readAnswer(searchList, answer, vendorName)
   const date = Date.parse(response.headers.get('date') ?? '')
   return {
     list,
+    after: afterOf(answer),
     serverTime: Number.isNaN(date) ? ctx.now() - 10 * 60_000 : date,
-    read: readRecords(ticketSchema, list.results, 'results'),
+    read: readTicketList(answer),
   }
 }
 
-const changeTime = (ticket: z.infer<typeof ticketSchema>) => ticket.properties.hs_lastmodifieddate ?? ticket.updatedAt
+const changeTime = (ticket: Ticket) => ticket.properties.hs_lastmodifieddate ?? ticket.updatedAt
 
 async function pullRecentTickets(ctx: ConnectorContext, cursor: Cursor): Promise<Page> {
-  const { list, serverTime, read } = await search(ctx, {
+  const { list, after, serverTime, read } = await search(ctx, {
     sorts: [{ propertyName: 'hs_lastmodifieddate', direction: 'DESCENDING' }],
     limit: 200,
     ...(cursor.after === null ? {} : { after: cursor.after }),
@@ -136,10 +139,13 @@ async function pullRecentTickets(ctx: ConnectorContext, cursor: Cursor): Promise
   const joined = await joinTickets(ctx, await portalOf(ctx), read.values)
   // The watermarks of the later rounds are the moment the first page was asked for.
   const begun = cursor.tickets > 0 ? cursor : { ...cursor, tickets: serverTime, threads: serverTime, deepAt: ctx.now() }
-  const after = list.paging?.next?.after ?? null
   const more = after !== null && Number(after) < recentTickets
   const next: Cursor = more ? { ...begun, after } : { ...begun, phase: 'recent-threads', after: null }
-  return toPage({ joined, removed: [], quarantined: read.quarantined, total: list.total ?? null }, next, true)
+  return toPage(
+    { joined, removed: read.archived.map(ticketKey), quarantined: read.quarantined, total: list.total ?? null },
+    next,
+    true,
+  )
 }
 
 async function pullAllTickets(ctx: ConnectorContext, cursor: Cursor): Promise<Page> {
@@ -151,12 +157,15 @@ async function pullAllTickets(ctx: ConnectorContext, cursor: Cursor): Promise<Pa
     ...(cursor.after === null ? {} : { after: cursor.after }),
   }
   const answer: unknown = await ctx.http.get(paths.tickets, { searchParams, signal: ctx.signal }).json()
-  const list = readAnswer(resultList, answer, vendorName)
-  const read = readRecords(ticketSchema, list.results, 'results')
+  const read = readTicketList(answer)
   const joined = await joinTickets(ctx, await portalOf(ctx), read.values)
-  const after = list.paging?.next?.after ?? null
+  const after = afterOf(answer)
   const next: Cursor = after === null ? { ...cursor, phase: 'all-threads', after: null } : { ...cursor, after }
-  return toPage({ joined, removed: [], quarantined: read.quarantined, total: null }, next, true)
+  return toPage(
+    { joined, removed: read.archived.map(ticketKey), quarantined: read.quarantined, total: null },
+    next,
+    true,
+  )
 }
 
 /** One step of "what changed": each page begins at the last change time seen, so that nothing moves out of sight. */
@@ -170,7 +179,7 @@ async function pullTickets(ctx: ConnectorContext, cursor: Cursor): Promise<Page>
   })
   const tickets = await withContacts(ctx, read.values)
   const joined = await joinTickets(ctx, await portalOf(ctx), tickets)
-  const found = { joined, removed: [], quarantined: read.quarantined, total: null }
+  const found = { joined, removed: read.archived.map(ticketKey), quarantined: read.quarantined, total: null }
   const last = Math.max(from, ...read.values.map(changeTime))
   if (list.results.length < livePage) {
     const known = Math.max(cursor.tickets, Math.min(serverTime, Math.max(last, cursor.tickets)))
@@ -183,7 +192,7 @@ async function pullTickets(ctx: ConnectorContext, cursor: Cursor): Promise<Page>
 }
 
 /** Search tells no contacts: each changed ticket is read once more. One that is gone meanwhile stays as it was found. */
-async function withContacts(ctx: ConnectorContext, tickets: z.infer<typeof ticketSchema>[]) {
+async function withContacts(ctx: ConnectorContext, tickets: Ticket[]) {
   return Promise.all(
     tickets.map((ticket) =>
       readTicket(ctx, ticket.id).catch((error: unknown) => {
@@ -215,24 +224,18 @@ async function pullThreads(ctx: ConnectorContext, cursor: Cursor): Promise<Page>
     ...(cursor.after === null ? {} : { after: cursor.after }),
   }
   const answer: unknown = await ctx.http.get(paths.threads, { searchParams, signal: ctx.signal }).json()
-  const list = readAnswer(resultList, answer, vendorName)
-  const { values, quarantined } = readRecords(threadSchema, list.results, 'results')
-  const alive = values.filter((thread) => thread.spam !== true && thread.archived !== true)
-  const gone = values.filter((thread) => !alive.includes(thread) && !thread.threadAssociations?.associatedTicketId)
+  const { values: alive, gone, quarantined } = readThreadList(answer)
   const joined = await joinThreads(ctx, await portalOf(ctx), alive)
-  const removed = [
-    ...gone.map((thread) => threadKey(thread.id)),
-    ...(cursor.phase === 'threads' ? becameTickets(alive, joined) : []),
-  ]
+  const removed = [...goneKeys(gone), ...(cursor.phase === 'threads' ? becameTickets(alive, joined) : [])]
   const found: Found = { joined, removed, quarantined, total: null }
-  const seen = Math.max(cursor.seen, ...values.map((thread) => thread.latestMessageTimestamp ?? 0))
-  const after = list.paging?.next?.after ?? null
+  const seen = Math.max(cursor.seen, ...[...alive, ...gone].map((thread) => thread.latestMessageTimestamp ?? 0))
+  const after = afterOf(answer)
   if (after !== null) return toPage(found, { ...cursor, after, from: since ?? 0, seen }, true)
   return endOfThreads(found, { ...cursor, after: null, from: 0, seen }, ctx.now(), since)
 }
 
 /** A thread that got a ticket since it was read is shown as the ticket from now on. */
-function becameTickets(threads: z.infer<typeof threadSchema>[], joined: Joined): string[] {
+function becameTickets(threads: InboxThread[], joined: Joined): string[] {
   const shown = new Set(joined.conversations.map((conversation) => conversation.vendorId))
   return threads.flatMap((thread) => {
     const ticketId = thread.threadAssociations?.associatedTicketId

@@ -1,14 +1,12 @@
-import type { z } from 'zod'
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { readByPost } from '../http.ts'
 import type { Conversation, Quarantined } from '../model.ts'
-import { readAnswer, readRecords } from '../read-records.ts'
+import { readAnswer } from '../read-records.ts'
 import { vendorName } from './errors.ts'
 import {
   type Contact,
   contactOfTicket,
-  contactSchema,
   type InboxThread,
   type Portal,
   type Ticket,
@@ -17,9 +15,10 @@ import {
   toThreadConversation,
   toTicketConversation,
 } from './map.ts'
-import { type InboxMessage, messageSchema } from './map-messages.ts'
+import type { InboxMessage } from './map-messages.ts'
 import { paths } from './paths.ts'
-import { resultList } from './portal.ts'
+import { afterOf } from './portal.ts'
+import { type Read, readContactList, readMessageList, readThreadList, readTicketList } from './read.ts'
 
 /** Asked for by name; those a portal does not have are left out of the answer. */
 export const ticketProperties = [
@@ -32,9 +31,9 @@ export const ticketProperties = [
     'hs_ticket_category',
     'hubspot_owner_id',
   ],
-  ...['createdate', 'hs_lastmodifieddate', 'hs_conversations_originating_thread_id', 'source_type'],
+  ...['createdate', 'hs_lastmodifieddate', 'hs_conversations_originating_thread_id', 'hs_is_closed', 'source_type'],
 ]
-const contactProperties = ['email', 'firstname', 'lastname', 'phone']
+const contactProperties = ['email', 'firstname', 'lastname', 'phone', 'mobilephone']
 const batchSize = 100
 
 const chunks = (ids: string[]): string[][] =>
@@ -46,22 +45,22 @@ async function readBatch<T>(
   path: string,
   ids: string[],
   properties: string[],
-  schema: z.ZodType<T>,
+  read: (answer: unknown) => Read<T>,
 ) {
   const values: T[] = []
   const quarantined: Quarantined[] = []
   for (const part of chunks(ids)) {
     const json = { inputs: part.map((id) => ({ id })), properties, propertiesWithHistory: [] }
     const answer: unknown = await ctx.http.post(path, { json, signal: ctx.signal, ...readByPost }).json()
-    const read = readRecords(schema, readAnswer(resultList, answer, vendorName).results, 'results')
-    values.push(...read.values)
-    quarantined.push(...read.quarantined)
+    const found = read(answer)
+    values.push(...found.values)
+    quarantined.push(...found.quarantined)
   }
   return { values, quarantined }
 }
 
 const readTickets = (ctx: ConnectorContext, ids: string[]) =>
-  readBatch(ctx, paths.ticketBatch, ids, ticketProperties, ticketSchema)
+  readBatch(ctx, paths.ticketBatch, ids, ticketProperties, readTicketList)
 
 /** Contacts by id. Visitors have ids without a contact, and the permission may be missing: then only the id is known. */
 export async function readContacts(
@@ -70,7 +69,7 @@ export async function readContacts(
 ): Promise<Map<string, Contact>> {
   const wanted = [...new Set(ids)].filter((id): id is string => typeof id === 'string' && /^\d+$/.test(id))
   try {
-    const { values } = await readBatch(ctx, paths.contactBatch, wanted, contactProperties, contactSchema)
+    const { values } = await readBatch(ctx, paths.contactBatch, wanted, contactProperties, readContactList)
     return new Map(values.map((contact) => [contact.id, contact]))
   } catch (error) {
     if (isAppError(error, 'vendor_forbidden', 'vendor_not_found')) return new Map()
@@ -98,7 +97,7 @@ export async function threadsOfTicket(ctx: ConnectorContext, ticket: Ticket): Pr
   const listed = await ctx.http
     .get(paths.threads, { searchParams, signal: ctx.signal })
     .json<unknown>()
-    .then((answer) => readRecords(threadSchema, readAnswer(resultList, answer, vendorName).results, 'results').values)
+    .then((answer) => readThreadList(answer).values)
     .catch((error: unknown) => {
       if (isAppError(error, 'vendor_rejected', 'vendor_forbidden', 'vendor_not_found')) return []
       throw error
@@ -129,8 +128,7 @@ export async function readMessages(
 ) {
   const searchParams = { limit, sort, ...(after === undefined ? {} : { after }) }
   const answer: unknown = await ctx.http.get(paths.messages(threadId), { searchParams, signal: ctx.signal }).json()
-  const list = readAnswer(resultList, answer, vendorName)
-  return { ...readRecords(messageSchema, list.results, 'results'), after: list.paging?.next?.after }
+  return { ...readMessageList(answer), after: afterOf(answer) ?? undefined }
 }
 
 /** The newest message somebody wrote: it gives an open thread without a ticket its subject and preview. */

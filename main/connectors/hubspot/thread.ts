@@ -3,16 +3,16 @@ import { AppError, isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { readByPost } from '../http.ts'
 import type { Attachment, Message, Quarantined, Thread } from '../model.ts'
-import { optionalText, readAnswer, readRecords, vendorId } from '../read-records.ts'
+import { optionalText, readAnswer } from '../read-records.ts'
 import { vendorName } from './errors.ts'
 import { readKey, threadKey } from './ids.ts'
 import { contactOfTicket, type InboxThread, toCustomer, toThreadConversation, toTicketConversation } from './map.ts'
 import { type Actors, type InboxMessage, toContentMessage, toMessage } from './map-messages.ts'
 import { paths } from './paths.ts'
-import { portalOf, resultList } from './portal.ts'
+import { portalOf } from './portal.ts'
+import { readActorList } from './read.ts'
 import { readContacts, readMessages, readThread, readTicket, threadsOfTicket } from './records.ts'
 
-const actorSchema = z.looseObject({ id: vendorId, name: optionalText, email: optionalText })
 const mostPages = 50
 
 /** @throws AppError `vendor_not_found` for an id that this connector never made */
@@ -34,7 +34,7 @@ async function ticketThread(ctx: ConnectorContext, id: string, conversationVendo
   const newest = threads.at(-1) ?? null
   const contacts = await readContacts(ctx, [contactOfTicket(ticket), newest?.associatedContactId])
   const talk = await readTalk(ctx, threads, conversationVendorId)
-  const conversation = toTicketConversation(ticket, await portalOf(ctx), contacts, newest)
+  const conversation = toTicketConversation(ticket, await portalOf(ctx), contacts, newest, threads.length > 0)
   const spoken = talk.messages.some((message) => message.kind === 'reply')
   const content = spoken || !ticket.properties.content ? [] : [toContentMessage(ticket, conversation.customer)]
   return {
@@ -88,7 +88,7 @@ async function completed(ctx: ConnectorContext, threadId: string, message: Inbox
       .get(paths.originalContent(threadId, message.id), { signal: ctx.signal })
       .json()
     const { text, richText } = readAnswer(originalContent, answer, vendorName)
-    return { ...message, text: text ?? message.text, richText: richText ?? null }
+    return { ...message, text: text ?? message.text, richText: richText ?? null, truncationStatus: 'NOT_TRUNCATED' }
   } catch (error) {
     if (isAppError(error, 'vendor_not_found', 'vendor_forbidden')) return message
     throw error
@@ -106,7 +106,7 @@ async function readActors(ctx: ConnectorContext, messages: InboxMessage[]): Prom
   const json = { inputs: [...ids].slice(0, 100) }
   try {
     const answer: unknown = await ctx.http.post(paths.actors, { json, signal: ctx.signal, ...readByPost }).json()
-    const { values } = readRecords(actorSchema, readAnswer(resultList, answer, vendorName).results, 'results')
+    const { values } = readActorList(answer)
     return new Map(values.map((actor) => [actor.id, { name: actor.name ?? null, email: actor.email ?? null }]))
   } catch (error) {
     if (isAppError(error, 'vendor_not_found', 'vendor_forbidden', 'vendor_rejected')) return new Map()

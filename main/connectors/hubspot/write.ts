@@ -15,7 +15,8 @@ import {
 } from './map.ts'
 import { type Actors, type InboxMessage, messageSchema, toMessage } from './map-messages.ts'
 import { paths } from './paths.ts'
-import { owners, portalOf, stages, userIdOf } from './portal.ts'
+import { owners, portalOf, stages } from './portal.ts'
+import { userIdOf } from './read.ts'
 import { readMessages, readThread, readTicket, threadsOfTicket } from './records.ts'
 import { requireKey } from './thread.ts'
 
@@ -143,7 +144,7 @@ async function changeTicket(ctx: ConnectorContext, conversation: Conversation, c
 }
 
 async function refreshed(ctx: ConnectorContext, ticket: Ticket, before: Conversation): Promise<Conversation> {
-  const fresh = toTicketConversation(ticket, await portalOf(ctx), new Map(), null)
+  const fresh = toTicketConversation(ticket, await portalOf(ctx), new Map(), null, before.commands === undefined)
   const version = Math.max(fresh.version, before.version)
   return {
     ...fresh,
@@ -171,7 +172,7 @@ async function toProperties(ctx: ConnectorContext, ticketId: string, command: Ch
 /** The first stage of that meaning in the ticket's own pipeline. Solved and closed are one thing in HubSpot. */
 async function stageFor(ctx: ConnectorContext, ticketId: string, status: Conversation['status']): Promise<string> {
   const { properties } = await readTicket(ctx, ticketId)
-  const own = (await stages(ctx)).filter((stage) => stage.pipeline === properties.hs_pipeline)
+  const own = (await stages(ctx)).filter((stage) => stage.scope === properties.hs_pipeline)
   const wanted = status === 'solved' ? 'closed' : status
   const found =
     own.find((stage) => stage.status === wanted) ??

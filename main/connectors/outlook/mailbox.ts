@@ -55,19 +55,8 @@ async function loadFolders(ctx: Asker, mailbox: string): Promise<Folders> {
   return { inbox, sent, archive, drafts, outbox, hidden: new Set(others.filter((id) => id !== null)) }
 }
 
-/** Folder ids stay; the archive may be made later, so they are asked once an hour. One loader per mailbox of a client. */
-const folderLife = 60 * 60_000
-const loaders = new Map<string, ReturnType<typeof remembered<Folders>>>()
-
-function foldersOf(ctx: ConnectorContext): Promise<Folders> {
-  const mailbox = pathOf(ctx)
-  let load = loaders.get(mailbox)
-  if (load === undefined) {
-    load = remembered(folderLife, (asker) => loadFolders(asker, mailbox))
-    loaders.set(mailbox, load)
-  }
-  return load(ctx)
-}
+/** Folder ids stay; the archive may be made later, so they are asked once an hour. */
+const foldersOf = remembered(60 * 60_000, (ctx: ConnectorContext) => loadFolders(ctx, pathOf(ctx)))
 
 /** Everything the mapping must know of the account's mailbox. */
 export async function mailboxOf(ctx: ConnectorContext): Promise<MailboxContext> {

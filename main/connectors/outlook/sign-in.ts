@@ -87,7 +87,9 @@ export const signIn: OAuthSignIn = {
   tokenBody: 'form',
   pkce: 'S256',
   ways: ['auth-window', 'system-browser'],
-  redirects: ['handover', 'app'],
+  redirects: ['handover', 'loopback', 'app'],
+  // The port is ignored for `http://localhost`, which can be registered; 127.0.0.1 cannot be typed into the portal.
+  loopbackHost: 'localhost',
   // Otherwise the browser takes the first account it finds, which is never the second one.
   authorizeParams: { prompt: 'select_account', response_mode: 'query' },
   readScope,

@@ -1,11 +1,21 @@
 import { z } from 'zod'
+import type { ErrorCode } from '../../../preload/errors.ts'
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
-import type { Directory, StatusOption } from '../model.ts'
-import { optionalText, readAnswer, readRecords, vendorId } from '../read-records.ts'
+import type { Directory, Macro, StatusOption } from '../model.ts'
+import { readAnswer } from '../read-records.ts'
 import { remembered } from '../remember.ts'
 import { vendorName } from './errors.ts'
-import { readStatus, userSchema } from './map.ts'
+import { readMacros } from './macros.ts'
+import {
+  agentsOf,
+  type Read,
+  readBrands,
+  readCustomStatuses,
+  readGroups,
+  readTicketFields,
+  readUsers,
+} from './read-directory.ts'
 
 type Asker = Pick<ConnectorContext, 'http' | 'signal'>
 
@@ -13,13 +23,12 @@ const listPage = z.looseObject({
   meta: z.looseObject({ has_more: z.boolean().nullish(), after_cursor: z.string().nullish() }).nullish().catch(null),
 })
 
-/** All pages of a cursor list. Lists of people and groups are small; 50 pages are a bound, not a hope. */
+/** All pages of a cursor list. Lists of people, groups and macros are small; 50 pages are a bound, not a hope. */
 async function readAll<T>(
   ctx: Asker,
   path: string,
-  key: string,
-  schema: z.ZodType<T>,
-  query: [string, string][],
+  read: (answer: unknown) => Read<T>,
+  query: [string, string][] = [],
 ): Promise<T[]> {
   const found: T[] = []
   let after: string | null = null
@@ -27,29 +36,20 @@ async function readAll<T>(
     const searchParams: [string, string][] = [...query, ['page[size]', '100']]
     if (after !== null) searchParams.push(['page[after]', after])
     const answer: unknown = await ctx.http.get(path, { searchParams, signal: ctx.signal }).json()
+    found.push(...read(answer).values)
     const { meta } = readAnswer(listPage, answer, vendorName)
-    const list = readAnswer(z.looseObject({ [key]: z.array(z.unknown()) }), answer, vendorName)[key]
-    found.push(...readRecords(schema, readAnswer(z.array(z.unknown()), list, vendorName), key).values)
     after = meta?.has_more ? (meta.after_cursor ?? null) : null
     if (after === null) break
   }
   return found
 }
 
-const named = z.looseObject({ id: vendorId, name: z.string() })
-const customStatus = z.looseObject({
-  id: vendorId,
-  status_category: z.string(),
-  agent_label: optionalText,
-  active: z.boolean().nullish().catch(null),
-})
-
 /** Parts that the user's role may not see are empty, and the rest is shown. */
-async function whereAllowed<T>(part: Promise<T[]>): Promise<T[]> {
+async function whereAllowed<T>(part: Promise<T[]>, ...alsoEmpty: ErrorCode[]): Promise<T[]> {
   try {
     return await part
   } catch (error) {
-    if (isAppError(error, 'vendor_forbidden', 'vendor_not_found')) return []
+    if (isAppError(error, 'vendor_forbidden', 'vendor_not_found', ...alsoEmpty)) return []
     throw error
   }
 }
@@ -62,23 +62,14 @@ const plainStatuses: StatusOption[] = [
   { id: 'solved', label: 'Solved', status: 'solved' },
 ]
 
+/** Custom statuses; where a site has none, the plain ones its ticket fields name (not every site uses "On-hold"). */
 async function loadStatuses(ctx: Asker): Promise<StatusOption[]> {
-  const load = async () => {
-    const answer: unknown = await ctx.http.get('custom_statuses', { signal: ctx.signal }).json()
-    const { custom_statuses: list } = readAnswer(
-      z.looseObject({ custom_statuses: z.array(z.unknown()) }),
-      answer,
-      vendorName,
-    )
-    return readRecords(customStatus, list, 'custom_statuses').values.filter((each) => each.active !== false)
-  }
-  const custom = await whereAllowed(load())
-  if (custom.length === 0) return plainStatuses
-  return custom.map(({ id, agent_label, status_category }) => ({
-    id,
-    label: agent_label ?? status_category,
-    status: readStatus(status_category) ?? 'open',
-  }))
+  const ask = async (path: string, read: (answer: unknown) => Read<StatusOption>) =>
+    read(await ctx.http.get(path, { signal: ctx.signal }).json()).values
+  const custom = await whereAllowed(ask('custom_statuses', readCustomStatuses))
+  if (custom.length > 0) return custom
+  const named = await whereAllowed(ask('ticket_fields', readTicketFields), 'vendor_rejected', 'vendor_bad_answer')
+  return named.length > 0 ? named : plainStatuses
 }
 
 /** Statuses an agent may choose, custom ones with their id. Asked once an hour. */
@@ -88,28 +79,25 @@ export async function statusLabels(ctx: Parameters<typeof statuses>[0]): Promise
   return new Map((await statuses(ctx)).map(({ id, label }) => [id, label]))
 }
 
-/** Agents, groups, statuses and brands, each where the user may see them. */
-export async function directory(ctx: ConnectorContext): Promise<Directory> {
-  const roles: [string, string][] = [
-    ['role[]', 'agent'],
-    ['role[]', 'admin'],
-  ]
-  const users = await whereAllowed(readAll(ctx, 'users', 'users', userSchema, roles))
-  const groups = await whereAllowed(readAll(ctx, 'groups', 'groups', named, []))
-  return {
-    agents: users.map((user) => ({
-      vendorId: user.id,
-      name: user.name ?? user.email ?? user.id,
-      email: user.email ?? null,
-      active: user.active !== false && user.suspended !== true,
-    })),
-    groups: groups.map(({ id, name }) => ({ vendorId: id, name })),
-    statuses: await statuses(ctx),
-    brands: await whereAllowed(brands(ctx)),
-  }
+/** Active macros that the user may use, with the vendor's placeholders still in their texts. */
+export async function macros(ctx: ConnectorContext): Promise<Macro[]> {
+  const world = { me: ctx.account.identity.vendorUserId, statuses: await statuses(ctx) }
+  return whereAllowed(readAll(ctx, 'macros/active', (answer) => readMacros(answer, world)))
 }
 
-/** https://developer.zendesk.com/api-reference/ticketing/account-configuration/brands/#list-brands (to confirm on a live account) */
-async function brands(ctx: Asker): Promise<Directory['brands']> {
-  return (await readAll(ctx, 'brands', 'brands', named, [])).map(({ id, name }) => ({ key: id, name }))
+const staff: [string, string][] = [
+  ['role[]', 'agent'],
+  ['role[]', 'admin'],
+]
+
+/** Agents, groups, statuses, brands and macros, each where the user may see them. */
+export async function directory(ctx: ConnectorContext): Promise<Directory> {
+  return {
+    agents: agentsOf(await whereAllowed(readAll(ctx, 'users', readUsers, staff))),
+    groups: await whereAllowed(readAll(ctx, 'groups', readGroups)),
+    statuses: await statuses(ctx),
+    // https://developer.zendesk.com/api-reference/ticketing/account-configuration/brands/#list-brands (to confirm on a live account)
+    brands: await whereAllowed(readAll(ctx, 'brands', readBrands)),
+    macros: await macros(ctx),
+  }
 }

@@ -1,6 +1,8 @@
 import type { Connector, RateRules } from '../connector.ts'
+import { applyMacro } from './apply-macro.ts'
 import { directory } from './directory.ts'
 import { readError, vendorName } from './errors.ts'
+import { operations } from './operations.ts'
 import { pull } from './pull.ts'
 import { signIn } from './sign-in.ts'
 import { download, identify, thread } from './thread.ts'
@@ -47,7 +49,15 @@ export const zendesk: Connector = {
   name: vendorName,
   description: 'Tickets of a Zendesk Support site',
   signIn,
-  capabilities: { commands: ['reply', 'note', 'status', 'priority', 'assign', 'tags'], attachments: true },
+  capabilities: {
+    commands: ['reply', 'note', 'status', 'priority', 'assign', 'tags'],
+    attachments: true,
+    limits: [
+      'Macros write, and set status, priority, assignee and tags. What else they set in Zendesk (group, type, custom fields) is left as it is.',
+      'A closed ticket cannot be changed any more.',
+      'Archived and deleted tickets are told to administrators only.',
+    ],
+  },
   rate,
   hosts: ({ subdomain }) => ({ api: `https://${subdomain}.zendesk.com/api/v2`, allowed: [`${subdomain}.zendesk.com`] }),
   identify: (ctx) => identify(ctx, ctx.site.subdomain ?? ''),
@@ -58,6 +68,7 @@ export const zendesk: Connector = {
   probe,
   download,
   readError,
-  operations: [],
+  operations,
+  applyMacro,
   revoke,
 }

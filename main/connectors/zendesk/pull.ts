@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Page } from '../model.ts'
-import { optionalId, readAnswer, readRecords } from '../read-records.ts'
+import { readAnswer } from '../read-records.ts'
 import { statusLabels } from './directory.ts'
 import { vendorName } from './errors.ts'
-import { peopleOf, type Ticket, ticketSchema, toConversation, toPerson, userSchema } from './map.ts'
+import type { Ticket } from './map.ts'
+import { hostOf, personsOf, readTickets } from './read.ts'
 
 /**
  * Three ways of reading, because no single one is newest first, complete and open to every agent:
@@ -44,11 +45,9 @@ const recentEveryMs = 60_000
 
 const listSchema = z.looseObject({
   tickets: z.array(z.unknown()),
-  users: z.array(z.unknown()).nullish().catch(null),
   meta: z.looseObject({ has_more: z.boolean().nullish(), after_cursor: z.string().nullish() }).nullish().catch(null),
 })
 const exportSchema = listSchema.extend({ after_cursor: z.string().nullish(), end_of_stream: z.boolean().nullish() })
-const deletedSchema = z.looseObject({ id: optionalId, status: z.literal('deleted') })
 
 function readCursor(text: string | null): Cursor {
   if (text === null) return start
@@ -84,7 +83,7 @@ async function pullList(ctx: ConnectorContext, cursor: Cursor): Promise<Page> {
   if (cursor.after !== null) searchParams.push(['page[after]', cursor.after])
   const answer: unknown = await ctx.http.get('tickets', { searchParams, signal: ctx.signal }).json()
   const list = readAnswer(listSchema, answer, vendorName)
-  const { page, tickets } = await toPage(ctx, list.tickets, list.users ?? [])
+  const { page, tickets } = await toPage(ctx, answer)
   const seen = Math.max(cursor.seen, ...tickets.map((ticket) => ticket.updated_at))
   const after = list.meta?.has_more ? (list.meta.after_cursor ?? null) : null
   if (after !== null) return finish(page, { ...cursor, seen, after }, true)
@@ -114,7 +113,7 @@ async function pullExport(ctx: ConnectorContext, cursor: Cursor): Promise<Page> 
       .get('incremental/tickets/cursor', { searchParams, signal: ctx.signal })
       .json()
     const list = readAnswer(exportSchema, answer, vendorName)
-    const { page } = await toPage(ctx, list.tickets, list.users ?? [])
+    const { page } = await toPage(ctx, answer)
     const next: Cursor = {
       ...cursor,
       export: { cursor: list.after_cursor ?? known, at: cursor.export.at, allowed: true },
@@ -138,25 +137,14 @@ const emptyPage = (): Page => ({
 
 const finish = (page: Page, cursor: Cursor, more: boolean): Page => ({ ...page, cursor: JSON.stringify(cursor), more })
 
-async function toPage(
-  ctx: ConnectorContext,
-  records: unknown[],
-  users: unknown[],
-): Promise<{ page: Page; tickets: Ticket[] }> {
-  const removed = records.flatMap((record) => {
-    const read = deletedSchema.safeParse(record)
-    return read.success && read.data.id ? [read.data.id] : []
-  })
-  const { values: tickets, quarantined } = readRecords(ticketSchema, records, 'tickets')
-  const people = peopleOf(readRecords(userSchema, users, 'users').values)
-  const context = { host: `${ctx.account.site.subdomain}.zendesk.com`, people, labels: await statusLabels(ctx) }
-  const alive = tickets.filter((ticket) => ticket.status !== 'deleted')
+async function toPage(ctx: ConnectorContext, answer: unknown): Promise<{ page: Page; tickets: Ticket[] }> {
+  const read = readTickets(answer, { host: hostOf(ctx.account.site), labels: await statusLabels(ctx) })
   const page: Page = {
     ...emptyPage(),
-    conversations: alive.map((ticket) => toConversation(ticket, context)),
-    people: [...people.keys()].map((id) => toPerson(id, people)),
-    removedVendorIds: removed,
-    quarantined: quarantined.filter((each) => each.vendorId === null || !removed.includes(each.vendorId)),
+    conversations: read.conversations,
+    people: personsOf(read.users),
+    removedVendorIds: read.removed,
+    quarantined: read.quarantined,
   }
-  return { page, tickets }
+  return { page, tickets: read.tickets }
 }

@@ -2,28 +2,14 @@ import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, ConversationStatus, Message, Receipt } from '../model.ts'
-import { readAnswer, readRecords, time } from '../read-records.ts'
+import { readAnswer } from '../read-records.ts'
 import { htmlToText, sameText } from '../text.ts'
 import { statusLabels } from './directory.ts'
 import { vendorName } from './errors.ts'
-import {
-  commentSchema,
-  peopleOf,
-  readStatus,
-  statusWord,
-  type Ticket,
-  toConversation,
-  toMessage,
-  userSchema,
-} from './map.ts'
-import { readComments, ticketAnswer, ticketPath } from './thread.ts'
+import { peopleOf, readStatus, statusWord, type Ticket, toConversation } from './map.ts'
+import { hostOf, readComments, readTickets } from './read.ts'
+import { askComments, ticketIn, ticketPath } from './thread.ts'
 
-const updateAnswer = ticketAnswer.extend({
-  audit: z
-    .looseObject({ created_at: time, events: z.array(z.unknown()) })
-    .nullish()
-    .catch(null),
-})
 const tagsAnswer = z.looseObject({ tags: z.array(z.string()) })
 
 type Change = Record<string, unknown>
@@ -60,11 +46,10 @@ export async function execute(ctx: ConnectorContext, conversation: Conversation,
   if (command.kind === 'tags') return changeTags(ctx, conversation, command.add, command.remove)
   const json = { ticket: toChange(command) }
   const answer: unknown = await ctx.http.put(ticketPath(conversation.vendorId), { json, signal: ctx.signal }).json()
-  const { ticket, audit } = readAnswer(updateAnswer, answer, vendorName)
-  const fresh = await refreshed(ctx, ticket, conversation)
+  const fresh = await refreshed(ctx, ticketIn(answer), conversation)
   if (command.kind !== 'reply' && command.kind !== 'note')
     return { messageVendorId: null, conversation: fresh, message: null }
-  const message = audit ? sentMessage(ctx, ticket, audit.events, audit.created_at) : null
+  const message = sentMessage(ctx, answer)
   if (command.kind === 'reply' && message?.kind === 'note') throw keptInside()
   return { messageVendorId: message?.vendorId ?? null, conversation: fresh, message }
 }
@@ -81,27 +66,20 @@ function keptInside(): AppError {
   )
 }
 
-/** The new comment, from the audit's event of type Comment, which has no time and may have no author of its own. */
-function sentMessage(ctx: ConnectorContext, ticket: Ticket, events: unknown[], createdAt: number): Message | null {
-  const { identity } = ctx.account
-  const comments = events.filter((each) => z.looseObject({ type: z.literal('Comment') }).safeParse(each).success)
-  const [comment] = readRecords(
-    commentSchema,
-    comments.map((each) => ({ ...Object(each), created_at: createdAt })),
-    'events',
-  ).values
-  if (comment === undefined) return null
-  const me = { id: identity.vendorUserId, name: identity.name, email: identity.email, role: identity.role ?? 'agent' }
-  const people = peopleOf([{ ...me, phone: null, active: true, suspended: false }])
-  const author = comment.author_id ?? identity.vendorUserId
-  return toMessage({ ...comment, author_id: author }, ticket.id, ticket.requester_id ?? null, people)
+/** The new comment, as the audit of the answer tells it; its author is this agent. */
+function sentMessage(ctx: ConnectorContext, answer: unknown): Message | null {
+  const { vendorUserId, name, email, role } = ctx.account.identity
+  const me = { id: vendorUserId, name, email, role: role ?? 'agent', phone: null, active: true, suspended: false }
+  const people = peopleOf([me])
+  const [message] = readTickets(answer, { host: hostOf(ctx.account.site), labels: new Map(), people }).messages
+  if (message === undefined || message.author.role !== 'system') return message ?? null
+  return { ...message, author: { vendorId: vendorUserId, name, email, phone: null, role: 'agent' } }
 }
 
 /** Write answers carry no people: the customer of the known conversation stays. */
 async function refreshed(ctx: ConnectorContext, ticket: Ticket, before: Conversation): Promise<Conversation> {
-  const host = `${ctx.account.site.subdomain}.zendesk.com`
   const fresh = toConversation(ticket, {
-    host,
+    host: hostOf(ctx.account.site),
     people: new Map(),
     labels: await statusLabels(ctx).catch(() => new Map()),
   })
@@ -149,7 +127,7 @@ export async function probe(
   const id = conversation.vendorId
   if (command.kind === 'reply' || command.kind === 'note') return probeComment(ctx, id, command, sentAt)
   const answer: unknown = await ctx.http.get(ticketPath(id), { signal: ctx.signal }).json()
-  const { ticket } = readAnswer(ticketAnswer, answer, vendorName)
+  const ticket = ticketIn(answer)
   if (!isDone(ticket, command)) return 'absent'
   return { messageVendorId: null, conversation: await refreshed(ctx, ticket, conversation), message: null }
 }
@@ -160,15 +138,13 @@ async function probeComment(
   command: { kind: 'reply' | 'note'; bodyText: string; bodyHtml: string },
   sentAt: number,
 ): Promise<Receipt | 'absent' | null> {
-  const list = await readComments(ctx, id, '-created_at', null)
-  const comments = readRecords(commentSchema, list.comments, 'comments').values
-  const people = peopleOf(readRecords(userSchema, list.users ?? [], 'users').values)
-  const mine = ctx.account.identity.vendorUserId
+  const { answer, after } = await askComments(ctx, id, '-created_at', null)
+  const { messages } = readComments(answer, { ticketId: id, requesterId: null, people: new Map() })
   const wanted = [command.bodyText, htmlToText(command.bodyHtml)]
-  const recent = comments.filter((each) => each.created_at >= sentAt - clockSkewMs)
-  const messages = recent.filter((each) => each.author_id === mine).map((each) => toMessage(each, id, null, people))
-  const found = messages.find(
+  const recent = messages.filter((message) => message.createdAt >= sentAt - clockSkewMs)
+  const found = recent.find(
     (message) =>
+      message.author.vendorId === ctx.account.identity.vendorUserId &&
       message.kind === command.kind &&
       [message.bodyText, htmlToText(message.bodyHtml ?? '')].some((text) =>
         wanted.some((each) => sameText(text, each)),
@@ -176,7 +152,7 @@ async function probeComment(
   )
   if (found !== undefined) return { messageVendorId: found.vendorId, conversation: null, message: found }
   // More than one page since then: ours may be on the next.
-  return list.meta?.has_more && recent.length === comments.length ? null : 'absent'
+  return after !== null && recent.length === messages.length ? null : 'absent'
 }
 
 function isDone(ticket: Ticket, command: Exclude<Command, { kind: 'reply' | 'note' }>): boolean {

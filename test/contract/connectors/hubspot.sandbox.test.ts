@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hubspot } from '../../../main/connectors/hubspot/index.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
+import { covered } from '../coverage.ts'
 import { type Connected, open, Shelf, togetherFor } from './connected.ts'
 
 const site = '62515002'
@@ -48,6 +49,8 @@ describe('HubSpot against the sandbox', () => {
     expect(shelf.rows.size).toBe(known.length - spam.size)
     expect(shelf.pages.flatMap((page) => page.quarantined)).toEqual([])
     expect(conversations().filter((one) => one.customer.email === null)).toEqual([])
+    const read = ['list_tickets', 'search_tickets', 'read_tickets', 'conversation_threads', 'read_contacts']
+    covered('hubspot', 'exercised', read)
   })
 
   it('shows the newest tickets first', () => {
@@ -73,11 +76,50 @@ describe('HubSpot against the sandbox', () => {
     expect(seen.some((one) => one.subject.includes('crackling') || one.vendorId === `thread:${opened}`)).toBe(true)
   })
 
-  it('tells both pipelines apart', async () => {
+  it('keeps the pipelines side by side: each conversation moves in the stages of its own', async () => {
     const { statuses, brands, agents } = await hubspot.directory(account.ctx)
-    expect(statuses.map((status) => status.label)).toContain('Repairs: In repair')
+    const scopeOf = new Map(statuses.map((status) => [status.id, status.scope]))
+    expect(statuses.find((status) => status.label === 'In repair')?.scope).toBe('90021')
+    expect(new Set(statuses.map((status) => status.scope))).toEqual(new Set(['0', '90021', 'thread']))
     expect(brands.map((brand) => brand.key)).toEqual(expect.arrayContaining(['pipeline:0', 'pipeline:90021']))
     expect(agents.map((agent) => agent.vendorId)).toContain(account.ctx.account.identity.vendorUserId)
+    expect(new Set(conversations().map((one) => one.statusScope))).toEqual(new Set(['0', '90021', 'thread']))
+    expect(conversations().filter((one) => scopeOf.get(one.vendorStatus.id) !== one.statusScope)).toEqual([])
+    covered('hubspot', 'exercised', ['list_ticket_pipelines', 'list_owners', 'list_inboxes'])
+  })
+
+  it('changes a stage within the pipeline of its ticket only', async () => {
+    const repair = pick(
+      ticketsOf('open').filter((one) => one.statusScope === '90021'),
+      0,
+    )
+    const { statuses } = await hubspot.directory(account.ctx)
+    const moved = await hubspot.execute(account.ctx, repair, { kind: 'status', status: 'solved', vendorStatusId: null })
+    expect(moved.conversation).toMatchObject({ status: 'closed', statusScope: '90021' })
+    const stage = statuses.find((status) => status.scope === '90021' && status.status === 'open')
+    const back = await hubspot.execute(account.ctx, repair, {
+      ...{ kind: 'status', status: 'open', vendorStatusId: stage?.id ?? null },
+    })
+    expect(back.conversation?.vendorStatus).toEqual({ id: stage?.id, label: stage?.label })
+  })
+
+  it('offers no reply on a ticket that nobody has written to, and takes a note for the CRM', async () => {
+    const properties = { subject: 'Call back', content: 'Customer rang.', hs_pipeline: '0', hs_pipeline_stage: '1' }
+    const { id } = await account.ctx.http
+      .post('crm/v3/objects/tickets', { json: { properties } })
+      .json<{ id: string }>()
+    await shelf.fill(hubspot, account.ctx)
+    const listed = shelf.rows.get(`ticket:${id}`)
+    const { conversation, messages } = await hubspot.thread(account.ctx, `ticket:${id}`)
+    if (conversation === null || listed === undefined) throw new Error('the new ticket was not read')
+    for (const one of [listed, conversation]) expect(one.commands).toEqual(['note', 'status', 'priority', 'assign'])
+    expect(messages).toMatchObject([{ direction: 'in', bodyText: 'Customer rang.' }])
+    const reply = hubspot.execute(account.ctx, conversation, { kind: 'reply', bodyText: 'Hi', bodyHtml: '<p>Hi</p>' })
+    await expect(reply).rejects.toMatchObject({ code: 'not_supported', outcome: 'refused' })
+    await hubspot.execute(account.ctx, conversation, { kind: 'note', bodyText: 'Rang', bodyHtml: '<p>Rang</p>' })
+    expect((await control().received(site)).at(-1)).toMatchObject({ kind: 'note', text: 'Rang' })
+    const changed = await hubspot.execute(account.ctx, conversation, { kind: 'priority', priority: 'high' })
+    expect(changed.conversation).toMatchObject({ priority: 'high', commands: conversation.commands })
   })
 
   it('sends a reply into the thread of a ticket, exactly once, and finds it again by looking', async () => {
@@ -98,6 +140,25 @@ describe('HubSpot against the sandbox', () => {
       author: { name: 'Grace Hill', role: 'agent' },
     })
     expect(conversation?.vendorId).toBe(one.vendorId)
+    const done = ['reply', 'send_message', 'get_ticket', 'conversation_messages', 'read_actors']
+    covered('hubspot', 'exercised', done)
+  })
+
+  it('says "unknown" when the line is cut after HubSpot has acted, and looking finds the reply', async () => {
+    const one = pick(ticketsOf('open'), 3)
+    const command = { kind: 'reply', bodyText: 'Once is enough', bodyHtml: '<p>Once is enough</p>' } as const
+    const sentAt = Date.now()
+    await control().fail({
+      kind: 'reset-after',
+      times: 1,
+      target: { method: 'POST', path: '/conversations/v3/conversations/threads/' },
+    })
+    await expect(hubspot.execute(account.ctx, one, command)).rejects.toMatchObject({ outcome: 'unknown' })
+    const arrived = (await control().received(site)).filter((message) => message.text.includes('Once is enough'))
+    expect(arrived).toHaveLength(1)
+    expect(await hubspot.probe(account.ctx, one, command, sentAt)).toMatchObject({
+      messageVendorId: arrived[0]?.messageId,
+    })
   })
 
   it('fetches a file through a signed link that carries no token', async () => {
@@ -125,6 +186,7 @@ describe('HubSpot against the sandbox', () => {
     })
     await hubspot.execute(ctx, one, { kind: 'assign', assigneeVendorId: null })
     expect((await hubspot.thread(ctx, one.vendorId)).conversation?.assigneeVendorId).toBeNull()
+    covered('hubspot', 'exercised', ['status', 'priority', 'assign', 'update_ticket'])
   })
 
   it('comments on, closes and assigns a thread without a ticket', async () => {
@@ -144,8 +206,10 @@ describe('HubSpot against the sandbox', () => {
     const { conversation, messages } = await hubspot.thread(ctx, one.vendorId)
     expect(conversation).toMatchObject({ status: 'closed', assigneeVendorId: ctx.account.identity.vendorUserId })
     expect(messages.map((message) => message.bodyText)).toContain('The conversation was closed.')
+    expect(conversation?.commands).toEqual(['reply', 'note', 'status', 'assign'])
     await expect(hubspot.execute(ctx, one, { kind: 'priority', priority: 'low' })).rejects.toMatchObject({
       outcome: 'refused',
     })
+    covered('hubspot', 'exercised', ['note', 'get_thread'])
   })
 })

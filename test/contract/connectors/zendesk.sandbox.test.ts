@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { zendesk } from '../../../main/connectors/zendesk/index.ts'
+import { covered } from '../coverage.ts'
 import { type Connected, connect, open, Shelf, togetherFor } from './connected.ts'
 
 const site = 'acme.zendesk.com'
@@ -38,6 +39,7 @@ describe('Zendesk against the sandbox', () => {
     expect(known.length).toBeGreaterThanOrEqual(2000)
     expect([...shelf.rows.keys()].sort()).toEqual([...known].sort())
     expect(shelf.pages.flatMap((page) => page.quarantined)).toEqual([])
+    covered('zendesk', 'exercised', ['list_tickets', 'show_self'])
   })
 
   it('shows the newest conversations first', async () => {
@@ -77,7 +79,8 @@ describe('Zendesk against the sandbox', () => {
     const picture = messages.at(-2)?.attachments[0]
     if (picture === undefined) throw new Error('the picture is missing')
     expect((await zendesk.download(account.ctx, picture)).byteLength).toBe(picture.size)
-    expect(conversation?.vendorId).toBe(id)
+    expect(conversation).toMatchObject({ vendorId: id, lastMessageBy: 'customer' })
+    covered('zendesk', 'exercised', ['show_ticket', 'ticket_comments'])
   })
 
   it('sends a reply that arrives exactly once, and finds it again by looking', async () => {
@@ -98,6 +101,7 @@ describe('Zendesk against the sandbox', () => {
     const found = await zendesk.probe(account.ctx, conversation, command, sentAt)
     expect(found).toMatchObject({ messageVendorId: receipt.messageVendorId })
     expect(await zendesk.probe(account.ctx, conversation, { ...command, kind: 'note' }, sentAt)).toBe('absent')
+    covered('zendesk', 'exercised', ['reply', 'update_ticket'])
   })
 
   it('says "unknown" when the line is cut after the vendor has acted, and looking finds the reply', async () => {
@@ -140,6 +144,65 @@ describe('Zendesk against the sandbox', () => {
       messageVendorId: null,
     })
     expect(await zendesk.probe(ctx, after, { kind: 'priority', priority: 'low' }, 0)).toBe('absent')
+    covered('zendesk', 'exercised', ['note', 'status', 'priority', 'assign', 'tags'])
+  })
+
+  it('has the macros that the agent may use, and leaves out those that do nothing here', async () => {
+    const { macros = [], brands, groups } = await zendesk.directory(account.ctx)
+    const me = account.ctx.account.identity.vendorUserId
+    expect(macros.map((macro) => macro.name)).toEqual(['Parcel::On its way', 'Take over', 'Known fault'])
+    expect(macros[0]?.commands).toMatchObject([
+      {
+        kind: 'reply',
+        bodyText: 'Hello {{ticket.requester.first_name}},\nyour parcel left us today.\n{{current_user.name}}',
+      },
+      { kind: 'tags', add: ['shipped', 'informed'], remove: [] },
+      { kind: 'status', status: 'pending', vendorStatusId: null },
+    ])
+    expect(macros[1]?.commands).toMatchObject([
+      { kind: 'note' },
+      { kind: 'assign', assigneeVendorId: me },
+      { kind: 'priority', priority: 'urgent' },
+    ])
+    expect(brands.map((brand) => brand.name)).toEqual(['Acme Outdoor', 'Acme Rentals'])
+    expect(groups).toHaveLength(3)
+    covered('zendesk', 'exercised', ['list_macros', 'list_brands', 'list_groups', 'list_users', 'list_custom_statuses'])
+  })
+
+  it('lets the vendor fill in a macro for one conversation, and carries it out', async () => {
+    const [, , , , id = ''] = await openIds()
+    const conversation = await fresh(id)
+    const { macros = [] } = await zendesk.directory(account.ctx)
+    const commands = (await zendesk.applyMacro?.(account.ctx, conversation, macros[2]?.id ?? '')) ?? []
+    expect(commands).toMatchObject([
+      { kind: 'reply', bodyText: 'We know of this fault and are at it.' },
+      { kind: 'tags', add: ['known_fault'], remove: conversation.tags },
+      { kind: 'status', status: 'solved' },
+    ])
+    for (const command of commands) await zendesk.execute(account.ctx, conversation, command)
+    expect(await fresh(id)).toMatchObject({ status: 'solved', tags: ['known_fault'], lastMessageBy: 'agent' })
+    const [filled] = (await zendesk.applyMacro?.(account.ctx, conversation, macros[0]?.id ?? '')) ?? []
+    const first = conversation.customer.name?.split(' ')[0]
+    expect(filled).toMatchObject({ kind: 'reply', bodyText: expect.stringContaining(`Hello ${first}`) })
+    expect(filled).toMatchObject({ bodyText: expect.stringContaining('Mia Berg') })
+    covered('zendesk', 'exercised', ['apply_macro'])
+  })
+
+  it('says so when a macro does not exist any more', async () => {
+    const [id = ''] = await openIds()
+    const applied = zendesk.applyMacro?.(account.ctx, await fresh(id), '1')
+    await expect(applied).rejects.toMatchObject({ code: 'vendor_not_found' })
+  })
+
+  it('fills in a macro itself, with what it knows, where the vendor will not', async () => {
+    const [id = ''] = await openIds()
+    const conversation = await fresh(id)
+    const { macros = [] } = await zendesk.directory(account.ctx)
+    await control().fail({ kind: 'status', status: 403, times: 1, target: { path: `/api/v2/tickets/${id}/macros` } })
+    const [reply] = (await zendesk.applyMacro?.(account.ctx, conversation, macros[0]?.id ?? '')) ?? []
+    expect(reply).toMatchObject({
+      bodyText: `Hello ${conversation.customer.name?.split(' ')[0]},\nyour parcel left us today.\nMia Berg`,
+    })
   })
 
   it('tells a light agent that the customer did not get the reply', async () => {
@@ -181,6 +244,7 @@ describe('Zendesk against the sandbox', () => {
     expect(all.rows.size).toBe((await control().conversationIds(site, { limit: 100_000 })).length)
     expect((await control().requests({ path: '/api/v2/incremental/tickets/cursor' })).length).toBeGreaterThan(1)
     await ada.close()
+    covered('zendesk', 'exercised', ['incremental_tickets'])
   })
 
   it('revokes its own token', async () => {

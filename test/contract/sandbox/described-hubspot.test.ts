@@ -1,5 +1,7 @@
 import { FormData } from 'undici'
 import { expect, test } from 'vitest'
+import { covered } from '../coverage.ts'
+import { describedOperations } from '../described-operations.ts'
 import { answerOf, sandboxBench } from './api.ts'
 import { Described, vendorData } from './described.ts'
 
@@ -145,4 +147,5 @@ test('every answer fits the description of the HubSpot API', async () => {
 
   expect(faults).toEqual([])
   expect(described.operations().filter((operation) => !described.met.has(operation))).toEqual([])
+  covered('hubspot', 'described', describedOperations('hubspot', described.met).names)
 })

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { covered } from '../coverage.ts'
+import { describedOperations } from '../described-operations.ts'
 import { answerOf, sandboxBench } from './api.ts'
 import { Described, vendorData } from './described.ts'
 
@@ -91,4 +93,5 @@ test('every answer fits the description of the Zendesk API', async () => {
 
   expect(faults).toEqual([])
   expect(described.operations().filter((operation) => !described.met.has(operation))).toEqual([])
+  covered('zendesk', 'described', describedOperations('zendesk', described.met).names)
 })

@@ -2,10 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ConnectorContext } from '../../../main/connectors/connector.ts'
 import { gmail } from '../../../main/connectors/gmail/index.ts'
-import { createAccountHttp } from '../../../main/connectors/http.ts'
 import type { Page } from '../../../main/connectors/model.ts'
-import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
-import type { FetchPort, Log } from '../../../main/ports.ts'
+import { gmailContext } from './gmail.fixtures.ts'
 
 /**
  * A mailbox that changes while it is read: before any of its answers, mail arrives, moves, is binned or deleted. What the connector has
@@ -136,27 +134,11 @@ class Mailbox {
   }
 }
 
-const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
-
-function contextOf(mailbox: Mailbox, before: () => void): ConnectorContext {
-  const fetch: FetchPort = async (input, init) => {
+const contextOf = (mailbox: Mailbox, before: () => void): ConnectorContext =>
+  gmailContext(async ({ method, url, body }) => {
     before()
-    const body = init?.body ? await new Response(init.body).text() : ''
-    const answer = mailbox.answer(init?.method ?? 'GET', new URL(String(input)), body)
-    return new Response(answer.body, {
-      status: answer.status,
-      headers: { 'content-type': answer.type ?? 'application/json' },
-    })
-  }
-  const clock = { now: () => Date.now(), monotonic: () => performance.now() }
-  const budget = createRateBudget({ ...gmail.rate, defaultLimit: 1_000_000, buckets: [] }, clock)
-  const tokens = { current: async () => 'token', renew: async () => 'token' }
-  const http = createAccountHttp({
-    ...{ fetch, tokens, connector: gmail, site: {}, accountId: 'a1', clock, log: silent, budget },
+    return mailbox.answer(method, url, body)
   })
-  const identity = { vendorUserId: '7', siteKey: 'mail.google.com', name: 'Me', email: 'me@brand.example', role: null }
-  return { account: { id: 'a1', site: {}, identity }, http, now: Date.now, signal: new AbortController().signal }
-}
 
 class Shelf {
   rows = new Map<string, { version: number; subject: string; status: string }>()

@@ -28,6 +28,8 @@ const toHubspot = (ticket: unknown, thread: unknown = null) =>
     thread === null ? null : hubspot.threadSchema.parse(thread),
   )
 
+const talk = { ticketId: '81', requesterId: '900', people }
+
 describe('a Zendesk ticket', () => {
   it('becomes a conversation', () => {
     expect(toZendesk(own.zendeskTicket)).toEqual({
@@ -84,7 +86,7 @@ describe('a Zendesk ticket', () => {
   })
 
   it('turns a comment into a message with its files, without the deleted ones', () => {
-    const message = zendesk.toMessage(zendesk.commentSchema.parse(own.zendeskComment), '81', '900', people)
+    const message = zendesk.toMessage(zendesk.commentSchema.parse(own.zendeskComment), talk)
     expect(message).toMatchObject({
       vendorId: '3301',
       kind: 'reply',
@@ -108,7 +110,7 @@ describe('a Zendesk ticket', () => {
   it('keeps a comment private unless it says that it is public', () => {
     const { public: _public, ...silent } = own.zendeskComment
     for (const comment of [silent, { ...silent, public: false }, { ...silent, public: 'yes' }]) {
-      expect(zendesk.toMessage(zendesk.commentSchema.parse(comment), '81', '900', people).kind).toBe('note')
+      expect(zendesk.toMessage(zendesk.commentSchema.parse(comment), talk).kind).toBe('note')
     }
   })
 })
@@ -184,6 +186,7 @@ describe('a HubSpot ticket', () => {
       groupVendorId: null,
       tags: [],
       brandKey: 'pipeline:0',
+      statusScope: '0',
       createdAt: Date.UTC(2026, 10, 2, 8),
       updatedAt: Date.UTC(2026, 10, 3, 11),
       lastMessageBy: 'customer',
@@ -289,7 +292,7 @@ describe('bad records', () => {
     'Zendesk comment': [
       own.zendeskComment,
       zendesk.commentSchema,
-      (value: unknown) => zendesk.toMessage(zendesk.commentSchema.parse(value), '81', '900', people),
+      (value: unknown) => zendesk.toMessage(zendesk.commentSchema.parse(value), talk),
     ],
     'Freshservice ticket': [own.freshserviceTicket, freshservice.ticketSchema, toFreshservice],
     'Freshservice entry': [

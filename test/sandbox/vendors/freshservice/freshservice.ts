@@ -2,10 +2,10 @@ import { type Exchange, empty, json, type Reply } from '../../exchange.ts'
 import type { Authority, Bearer } from '../../oauth/authority.ts'
 import { matcher, type Route } from '../../router.ts'
 import type { VendorServer, VendorSpec, World } from '../../vendor.ts'
+import { flow } from '../freshworks/flow.ts'
+import { bearerOf, discovery } from '../freshworks/organisation.ts'
 import type { Call } from './call.ts'
 import { refuse } from './errors.ts'
-import { flow } from './flow.ts'
-import { discovery, freshworksAuthority, freshworksPage, freshworksToken } from './oauth.ts'
 import * as people from './people.ts'
 import { freshserviceClients, freshserviceSites } from './sites.ts'
 import * as tickets from './tickets.ts'
@@ -87,16 +87,15 @@ const routes: Route<Endpoint>[] = [
 ]
 
 const find = matcher(routes)
-const orgHosts = [...new Set(freshserviceSites.map((site) => site.authorityHost))]
 
 class FreshserviceServer implements VendorServer {
-  readonly authorities: Authority[]
+  /** Those of the organisations, which the products share. */
+  readonly authorities: Authority[] = []
   readonly #world: World
   readonly #wires = new Map<string, FreshserviceWire>()
 
   constructor(world: World) {
     this.#world = world
-    this.authorities = orgHosts.map((host) => freshworksAuthority(host, world))
     for (const site of freshserviceSites) {
       const store = world.stores.get(site.id)
       if (store) this.#wires.set(site.id, new FreshserviceWire(store))
@@ -105,8 +104,6 @@ class FreshserviceServer implements VendorServer {
 
   async answer(exchange: Exchange): Promise<Reply> {
     if (exchange.host === storageHost) return this.#stored(exchange)
-    const authority = this.authorities.find((known) => known.spec.host === exchange.host)
-    if (authority) return this.#signIn(exchange, authority)
     const wire = this.#wires.get(exchange.host)
     if (!wire) return empty(404)
     const path = exchange.url.pathname
@@ -128,21 +125,6 @@ class FreshserviceServer implements VendorServer {
 
   messageId(site: string, index: number, seq: number): string {
     return String(this.#wires.get(site)?.entryId(index, seq) ?? '')
-  }
-
-  async #signIn(exchange: Exchange, authority: Authority): Promise<Reply> {
-    const { pathname } = exchange.url
-    if (pathname === authority.spec.paths.token && exchange.method === 'POST')
-      return freshworksToken(authority, exchange)
-    if (pathname === '/oauth/v2/token' || pathname === '/oauth/token')
-      return json(401, { error: 'invalid_client', error_description: 'client does not exist' })
-    return (
-      (await freshworksPage(authority, exchange)) ?? {
-        status: 404,
-        headers: { 'content-type': 'text/html' },
-        body: '<h1>404</h1>',
-      }
-    )
   }
 
   async #api(exchange: Exchange, wire: FreshserviceWire): Promise<Reply> {
@@ -167,12 +149,10 @@ class FreshserviceServer implements VendorServer {
   }
 
   #bearer(exchange: Exchange, wire: FreshserviceWire): Bearer {
-    const given = /^Bearer (.+)$/i.exec(exchange.headers.authorization ?? '')?.[1]
-    if (!given) throw refuse.credentials('invalid_credentials')
-    const authority = this.authorities.find((known) => known.spec.host === wire.store.spec.authorityHost)
-    const found = authority?.check(given)
-    if (found?.state === 'expired') throw refuse.credentials('access_token_expired')
-    if (found?.state !== 'live' || found.site !== wire.store.spec.id) throw refuse.credentials('access_token_invalid')
+    const found = bearerOf(this.#world, wire.store.spec, exchange.headers.authorization)
+    if (found === 'none') throw refuse.credentials('invalid_credentials')
+    if (found === 'expired') throw refuse.credentials('access_token_expired')
+    if (found === 'invalid') throw refuse.credentials('access_token_invalid')
     return found
   }
 
@@ -227,7 +207,7 @@ const minute = 60_000
 export const freshservice: VendorSpec = {
   id: 'freshservice',
   flow,
-  hosts: ['*.freshservice.com', '*.myfreshworks.com', storageHost],
+  hosts: ['*.freshservice.com', storageHost],
   sites: freshserviceSites,
   clients: freshserviceClients,
   limits: {

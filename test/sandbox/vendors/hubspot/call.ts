@@ -19,7 +19,7 @@ export interface Call {
 
 export function threadIndex(call: Call): number {
   const index = call.wire.threadIndex(call.params.id ?? '')
-  if (!call.store.has(index)) throw refuse.notFound('Thread')
+  if (!call.store.has(index) || !call.wire.hasThread(index)) throw refuse.notFound('Thread')
   return index
 }
 

@@ -123,12 +123,13 @@ export function readObjects(call: Call, kind: Kind): Reply {
   return json(failed > 0 ? 207 : 200, { status: 'COMPLETE', results, startedAt: now, completedAt: now, ...errors })
 }
 
-/** POST /crm/v3/objects/tickets: a ticket of the portal's first contact, with a thread of its own. */
+/** POST /crm/v3/objects/tickets: a ticket of the portal's first contact, without a thread. */
 export function createTicket(call: Call): Reply {
   const { properties } = body(call)
   if (!isRecord(properties)) throw refuse.invalid('Invalid input JSON: some required fields were not set: [properties]')
   checkProperties(call, properties)
   const index = call.store.open(String(properties.subject ?? ''), String(properties.content ?? ''))
+  call.wire.madeByHand.add(index)
   for (const [name, value] of Object.entries(properties)) applyProperty(call, index, name, value)
   return json(201, record(call, 'ticket', index, []))
 }

@@ -29,6 +29,7 @@ export function listThreads(call: Call): Reply {
   const archived = query.get('archived') === 'true'
   const ticket = query.get('associatedTicketId')
   const keep = (index: number) =>
+    wire.hasThread(index) &&
     (store.hidden.get(index) === 'deleted') === archived &&
     (status === null || wire.isClosed(store.row(index)) === (status === 'CLOSED'))
   const withTicket = query.getAll('association').includes('TICKET')

@@ -53,6 +53,10 @@ export class HubspotWire {
     return !chat && !this.store.hidden.has(index)
   }
 
+  /** Tickets that a program made: nobody has written, so there is no thread. */
+  readonly madeByHand = new Set<number>()
+  hasThread = (index: number) => !this.madeByHand.has(index)
+
   thread(index: number, withTicket: boolean): Record<string, unknown> {
     const row = this.store.row(index)
     const entries = this.store.entries(index)
@@ -144,7 +148,7 @@ export class HubspotWire {
       hubspot_owner_id: row.assignee === null ? null : this.ownerId(row.assignee),
       hs_is_closed: String(this.isClosed(row)),
       source_type: row.channel === 'email' ? 'EMAIL' : row.channel === 'chat' ? 'CHAT' : 'FORM',
-      hs_conversations_originating_thread_id: this.threadId(index),
+      hs_conversations_originating_thread_id: this.hasThread(index) ? this.threadId(index) : null,
       hs_tag_ids: null,
       createdate: iso(row.createdAt),
       hs_lastmodifieddate: iso(row.updatedAt),

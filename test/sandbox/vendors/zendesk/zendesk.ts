@@ -6,6 +6,7 @@ import type { Call } from './call.ts'
 import { refuse, tooMany } from './errors.ts'
 import { flow } from './flow.ts'
 import { incrementalTickets, listTickets, searchTickets, showMany } from './lists.ts'
+import { applyMacro, listActiveMacros } from './macros.ts'
 import { zendeskAuthority, zendeskToken } from './oauth.ts'
 import * as people from './people.ts'
 import { zendeskClients, zendeskSites } from './sites.ts'
@@ -64,6 +65,8 @@ const routes: Route<Endpoint>[] = [
   { method: 'GET', path: '/api/v2/groups', handler: endpoint(people.listGroups) },
   { method: 'GET', path: '/api/v2/groups/assignable', handler: endpoint(people.listGroups) },
   { method: 'GET', path: '/api/v2/brands', handler: endpoint(people.listBrands) },
+  { method: 'GET', path: '/api/v2/macros/active', handler: endpoint(listActiveMacros) },
+  { method: 'GET', path: '/api/v2/tickets/{id}/macros/{macro}/apply', handler: endpoint(applyMacro) },
   { method: 'GET', path: '/api/v2/custom_statuses', handler: endpoint(people.listCustomStatuses) },
   { method: 'POST', path: '/api/v2/uploads', handler: endpoint(people.upload) },
   { method: 'GET', path: '/api/v2/attachments/{id}', handler: endpoint(people.showAttachment) },

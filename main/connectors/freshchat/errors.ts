@@ -1,0 +1,28 @@
+import { AppError } from '../../errors.ts'
+import { errorObject, textOf, vendorError } from '../read-error.ts'
+
+export const vendorName = 'Freshchat'
+
+/** `{"code":404,"status":"AGENT_NOT_FOUND","message":"…"}`; of a message `{"error_code","error_message"}`; 401 may be empty or plain text. */
+export function readError(status: number, headers: Headers, body: string): AppError {
+  const parsed = errorObject(body)
+  const reset = status === 429 ? untilReset(headers) : null
+  return vendorError(vendorName, status, {
+    text: textOf(parsed?.message) ?? textOf(parsed?.error_message),
+    code: textOf(parsed?.status) ?? textOf(parsed?.error_code),
+    ...(reset === null ? {} : { retryAfterMs: reset }),
+  })
+}
+
+/** `X-RateLimit-Reset` is the Unix time of the reset, told against the server's own clock where it says one. */
+export function untilReset(headers: Headers): number | null {
+  const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN)
+  const server = Date.parse(headers.get('date') ?? '')
+  if (!Number.isFinite(reset) || Number.isNaN(server)) return null
+  const ms = (reset > 1e11 ? reset : reset * 1000) - server
+  return ms > 0 && ms <= 60 * 60_000 ? ms : null
+}
+
+/** What the API has no way to do: nothing was sent. */
+export const refused = (message: string, action: string) =>
+  new AppError('not_supported', message, { action, outcome: 'refused' })

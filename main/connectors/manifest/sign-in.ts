@@ -1,0 +1,108 @@
+import { AppError } from '../../errors.ts'
+import type { KeySignIn, OAuthSignIn, SignIn, SiteField } from '../connector.ts'
+import { readSubdomain } from '../site-field.ts'
+import { siteLabel } from './map-conversation.ts'
+import { isHostName, renderAddress } from './places.ts'
+import type { Manifest } from './schema.ts'
+
+type AccountField = Manifest['account']['fields'][number]
+
+/** A field of the form before signing in. What is typed is reduced to what may stand in a host, or refused. */
+function siteField(field: AccountField): SiteField {
+  const { key, label, help, placeholder, optional, options } = field
+  return {
+    ...{ key, label, help, placeholder },
+    ...(options === undefined ? {} : { options }),
+    ...(optional ? { optional } : {}),
+    normalise: (text) => (optional && text.trim() === '' ? '' : normalise(field, text)),
+  }
+}
+
+function normalise({ kind, label, domain, options, placeholder }: AccountField, text: string): string {
+  const typed = text.trim()
+  const wrong = (expected: string) =>
+    new AppError('site_invalid', `${label}: this is not ${expected}.`, {
+      action: placeholder === '' ? `Enter ${expected}.` : `Enter ${expected}, for example ${placeholder}.`,
+    })
+  switch (kind) {
+    case 'subdomain':
+      return readSubdomain(typed, domain ?? '', 'acme')
+    case 'host': {
+      const host =
+        typed
+          .toLowerCase()
+          .replace(/^https?:\/\//, '')
+          .split(/[/?#]/, 1)[0] ?? ''
+      if (isHostName(host)) return host
+      throw wrong('the name of a host')
+    }
+    case 'word':
+      if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(typed)) return typed.toLowerCase()
+      throw wrong('one word of letters, digits and -')
+    case 'choice':
+      if (typed === '') return options?.[0]?.value ?? ''
+      if (options?.some((option) => option.value === typed)) return typed
+      throw wrong('one of the choices')
+    case 'text':
+      if (typed !== '' && typed.isWellFormed() && !/\p{Cc}/u.test(typed)) return typed
+      throw wrong('a text')
+  }
+}
+
+/** All of signing in that the manifest says. */
+export function signInOf(manifest: Manifest): SignIn {
+  const { account, signIn, identity } = manifest
+  const base = {
+    fields: account.fields.map(siteField),
+    siteLabel: (site: Record<string, string>) => siteLabel(manifest, site),
+    ...(identity.fields.site === undefined ? {} : { nameSite: (who: { siteKey: string }) => who.siteKey }),
+    registration: signIn.registration,
+  }
+  if (signIn.kind === 'key') return { ...base, ...keySignIn(signIn) }
+  return { ...base, ...oauthSignIn(signIn) }
+}
+
+type Base = 'fields' | 'siteLabel' | 'nameSite' | 'registration'
+
+function keySignIn({ label, help, note }: Extract<Manifest['signIn'], { kind: 'key' }>): Omit<KeySignIn, Base> {
+  return {
+    kind: 'key',
+    ...{ label, help, note },
+    normalise(text) {
+      const typed = text.trim()
+      if (/^[\x21-\x7e]{4,4000}$/.test(typed)) return typed
+      throw new AppError('bad_request', `${label}: this is not a key.`, {
+        action: 'Copy it again, whole and without blanks.',
+      })
+    },
+  }
+}
+
+function oauthSignIn(signIn: Extract<Manifest['signIn'], { kind: 'oauth' }>): Omit<OAuthSignIn, Base> {
+  return {
+    kind: 'oauth',
+    scopes: signIn.scopes,
+    endpoints: (site) => {
+      const authorize = renderAddress(signIn.authorizeUrl, site)
+      return {
+        issuer: signIn.issuer === undefined ? new URL(authorize).origin : renderAddress(signIn.issuer, site),
+        authorize,
+        token: renderAddress(signIn.tokenUrl, site),
+        revoke: signIn.revokeUrl === undefined ? null : renderAddress(signIn.revokeUrl, site),
+        ...(signIn.deviceUrl === undefined ? {} : { device: renderAddress(signIn.deviceUrl, site) }),
+      }
+    },
+    clientAuth: signIn.clientAuthentication === 'basic' ? 'basic' : 'body',
+    secretRequired: signIn.clientAuthentication !== 'none',
+    tokenBody: signIn.tokenBody,
+    pkce: signIn.pkce,
+    ways: ['auth-window', 'system-browser', ...(signIn.deviceUrl === undefined ? [] : (['device'] as const))],
+    redirects: signIn.redirects,
+    authorizeParams: signIn.authorizeParameters,
+    ...(signIn.optionalScopeParameter === undefined ? {} : { optionalScopeParameter: signIn.optionalScopeParameter }),
+    ...(signIn.scopeSeparator === ',' ? { scopeSeparator: ',' as const } : {}),
+    tokenParams: signIn.tokenParameters,
+    defaultLifetimeS: signIn.accessTokenSeconds,
+    refreshLifetimeDays: signIn.refreshTokenDays ?? null,
+  }
+}
