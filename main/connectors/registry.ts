@@ -11,23 +11,6 @@ import { shopify } from './shopify/index.ts'
 import { zendesk } from './zendesk/index.ts'
 import { zohoDesk } from './zoho-desk/index.ts'
 
-/** Every vendor Manydesk knows, in the order of the vendor grid: the one line a new vendor adds. */
-export const connectors: readonly Connector[] = [
-  freshservice,
-  freshdesk,
-  zendesk,
-  hubspot,
-  zohoDesk,
-  shopify,
-  outlook,
-  gmail,
-  appleMessages,
-]
-
-/** The connector of that id, or undefined when this version does not know it. */
-export function findConnector(id: string): Connector | undefined {
-  return connectors.find((connector) => connector.id === id)
-}
 /** Every vendor with code of its own, in the order of the vendor grid: the one line a new vendor adds. The rest are manifests. */
 export const connectors: readonly Connector[] = [
   freshservice,
@@ -37,6 +20,8 @@ export const connectors: readonly Connector[] = [
   zendesk,
   hubspot,
   zohoDesk,
+  shopify,
   outlook,
   gmail,
+  appleMessages,
 ]

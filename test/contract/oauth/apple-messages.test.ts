@@ -15,7 +15,7 @@ let network: ReturnType<typeof sandboxFetch>
 let desk: Desk | undefined
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ conversations: 600, seed: 1 })
+  sandbox = await startSandbox({ perShare: 40, seed: 1 })
   network = sandboxFetch(sandbox)
 })
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { answerFaults, vendorSchema } from './graphql-schema.ts'
 
 const site = 'acme-gear.myshopify.com'
 const url = `https://${site}/admin/api/2026-04/graphql.json`
-const bench = sandboxBench({ conversations: 1500 })
+const bench = sandboxBench({ perShare: 70 })
 
 test('every answer fits the schema of the Admin API, and errors have the documented shape', async () => {
   const schema = vendorSchema('specs/shopify.graphql')
