@@ -86,15 +86,15 @@ const parts = (name: string, summary: string): Operation => ({ name, summary, re
 const itemSchema = z.looseObject({})
 const itemKind: Kind = { one: ['line_item'], many: ['line_items', 'lineItems'] }
 
-/** Every payload of Shopify, by the name of the call: GraphQL in its own spelling, REST as verb and noun. */
+/** Every payload of Shopify, by the name of the call: GraphQL fields, and REST as verb and noun. */
 export const operations: readonly Operation[] = [
   orders('orders', 'query orders: the list that sync reads'),
   orders('order', 'query order: one order with its returns, refunds, shipments and timeline'),
-  orders('orderUpdate', 'mutation orderUpdate: the order after its note changed'),
-  orders('orderClose', 'mutation orderClose: the archived order'),
-  orders('orderOpen', 'mutation orderOpen: the order brought back'),
-  orders('tagsAdd', 'mutation tagsAdd: the order with its tags'),
-  orders('tagsRemove', 'mutation tagsRemove: the order with its tags'),
+  orders('order_update', 'mutation orderUpdate: the order after its note changed'),
+  orders('order_close', 'mutation orderClose: the archived order'),
+  orders('order_open', 'mutation orderOpen: the order brought back'),
+  orders('tags_add', 'mutation tagsAdd: the order with its tags'),
+  orders('tags_remove', 'mutation tagsRemove: the order with its tags'),
   orders('list_orders', 'GET /orders.json: orders in the older form'),
   orders('get_order', 'GET /orders/{id}.json: one order in the older form'),
   {
@@ -127,8 +127,12 @@ export const operations: readonly Operation[] = [
   {
     name: 'graphql_shop',
     summary:
-      'Answers of the GraphQL endpoint: the shop as a brand; mutations that answer with nothing but their errors',
-    read: (payload, site) => unified(readShop(payload, site)),
+      'Answers of the GraphQL endpoint: the shop as a brand, orders that came along; mutations that answer with nothing but their errors',
+    read(payload, site) {
+      const graphql = [payload].flat().every((answer) => Object(answer).data)
+      const { orders: read, quarantined } = readOrders(graphql ? findRecords(payload, orderKind) : [])
+      return unified({ ...readShop(payload, site), ...ordersPart(read, site), quarantined })
+    },
   },
   {
     name: 'line_items',

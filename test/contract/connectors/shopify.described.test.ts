@@ -20,8 +20,8 @@ it('every document fits the schema, fields, arguments and fragments alike', asyn
     ])
   }
   covered('shopify', 'described', [
-    ...['shop', 'orders', 'order', 'disputes', 'customers', 'orderUpdate', 'orderClose', 'orderOpen', 'tagsAdd'],
-    'tagsRemove',
+    ...['shop', 'orders', 'order', 'disputes', 'customers', 'order_update', 'order_close', 'order_open', 'tags_add'],
+    'tags_remove',
   ])
 })
 

@@ -192,7 +192,7 @@ describe('Shopify against the sandbox', () => {
     expect(await shopify.probe(account.ctx, conversation, { ...command, bodyText: 'Never said' }, sentAt)).toBe(
       'absent',
     )
-    covered('shopify', 'exercised', ['note', 'orderUpdate'])
+    covered('shopify', 'exercised', ['note', 'order_update'])
   })
 
   it('says "unknown" when the line is cut after the note was written, and looking finds it', async () => {
@@ -250,7 +250,7 @@ describe('Shopify against the sandbox', () => {
     ).toMatchObject({
       conversation: { vendorId: id },
     })
-    covered('shopify', 'exercised', ['status', 'tags', 'orderClose', 'orderOpen', 'tagsAdd', 'tagsRemove'])
+    covered('shopify', 'exercised', ['status', 'tags', 'order_close', 'order_open', 'tags_add', 'tags_remove'])
   })
 
   it('offers no reply, and refuses what an order cannot be before anything is sent', async () => {

@@ -8,7 +8,6 @@ import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { providers } from '../../sandbox/vendors/apple-messages/sites.ts'
 import { type Desk, openDesk } from '../../unit/oauth/support/desk.ts'
 import { fakeClock, fakeLog } from '../../unit/oauth/support/fakes.ts'
-import { covered } from '../coverage.ts'
 
 let sandbox: Sandbox
 let network: ReturnType<typeof sandboxFetch>
@@ -77,7 +76,6 @@ describe('connecting Apple Messages for Business', () => {
     const names = at.accounts.list().map(({ identity }) => appleMessages.signIn.nameSite?.(identity))
     expect(names).toEqual(['messages.talkbridge.example (…8b40c901)', 'messages.talkbridge.example (…c2964d32)'])
     expect(JSON.stringify(at.accounts.list())).not.toContain(key)
-    covered('apple-messages', 'exercised', ['sign-in'])
   })
 
   test.each([

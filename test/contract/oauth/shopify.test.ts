@@ -13,7 +13,6 @@ import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { SignInFlow } from '../../sandbox/sign-in.ts'
 import { type Desk, openDesk } from '../../unit/oauth/support/desk.ts'
 import { fakeClock, fakeLog } from '../../unit/oauth/support/fakes.ts'
-import { covered } from '../coverage.ts'
 
 let sandbox: Sandbox
 let network: ReturnType<typeof sandboxFetch>
@@ -109,7 +108,6 @@ describe('signing in to Shopify', () => {
       await expect(tokens.renew(second)).rejects.toMatchObject({ code: 'needs_sign_in' })
       const again = await open_.ended(open_.handshakes.reconnect(account.id).attemptId)
       expect(again).toMatchObject({ step: 'done', accountId: account.id })
-      covered('shopify', 'exercised', ['sign-in'])
     },
   )
 

@@ -205,6 +205,17 @@ describe('a payload', () => {
     ])
   })
 
+  it('of the GraphQL endpoint may tell several things at once', () => {
+    const shop = { name: 'Acme', myshopifyDomain: 'acme.myshopify.com' }
+    const { directory, conversations } = operation('graphql_shop')([
+      { data: { shop, orders: { nodes: [graphOrder] } } },
+      { data: { orderClose: { order: graphOrder, userErrors: [] } } },
+      { data: { orderCancel: { job: { id: 'gid://shopify/Job/1', done: false }, userErrors: [] } } },
+    ])
+    expect(directory).toEqual({ brands: [{ key: 'acme.myshopify.com', name: 'Acme' }] })
+    expect(conversations.map((one) => one.vendorId)).toEqual(['6001', '6001'])
+  })
+
   it('loses a part of an order that cannot be read, not the order', () => {
     const refunds = [
       { id: 1, created_at: 'never' },
