@@ -1,3 +1,4 @@
+import { appleMessages } from './apple-messages/index.ts'
 import type { Connector } from './connector.ts'
 import { freshchat } from './freshchat/index.ts'
 import { freshdesk } from './freshdesk/index.ts'
@@ -6,6 +7,7 @@ import { freshservice } from './freshservice/index.ts'
 import { gmail } from './gmail/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { outlook } from './outlook/index.ts'
+import { shopify } from './shopify/index.ts'
 import { zendesk } from './zendesk/index.ts'
 import { zohoDesk } from './zoho-desk/index.ts'
 
@@ -18,6 +20,8 @@ export const connectors: readonly Connector[] = [
   zendesk,
   hubspot,
   zohoDesk,
+  shopify,
   outlook,
   gmail,
+  appleMessages,
 ]

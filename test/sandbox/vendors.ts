@@ -1,4 +1,5 @@
 import type { VendorSpec } from './vendor.ts'
+import { appleMessages } from './vendors/apple-messages/apple-messages.ts'
 import { autotimer } from './vendors/autotimer/autotimer.ts'
 import { freshchat } from './vendors/freshchat/freshchat.ts'
 import { freshdesk } from './vendors/freshdesk/freshdesk.ts'
@@ -10,6 +11,7 @@ import { hubspot } from './vendors/hubspot/hubspot.ts'
 import { kiteline } from './vendors/kiteline/kiteline.ts'
 import { larkdesk } from './vendors/larkdesk/larkdesk.ts'
 import { outlook } from './vendors/outlook/outlook.ts'
+import { shopify } from './vendors/shopify/shopify.ts'
 import { zendesk } from './vendors/zendesk/zendesk.ts'
 import { zohoDesk } from './vendors/zoho-desk/zoho-desk.ts'
 
@@ -25,6 +27,8 @@ export const vendors: readonly VendorSpec[] = [
   zohoDesk,
   outlook,
   gmail,
+  shopify,
+  appleMessages,
   autotimer,
   kiteline,
   larkdesk,

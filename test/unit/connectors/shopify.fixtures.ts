@@ -1,0 +1,128 @@
+/** Payloads in our own words and values, written from the vendor's documentation. */
+
+export const graphOrder = {
+  id: 'gid://shopify/Order/6001',
+  name: '#2044',
+  note: 'Please leave it with the neighbour',
+  email: 'ida@customer.example',
+  phone: null,
+  createdAt: '2026-11-02T08:00:00Z',
+  updatedAt: '2026-11-03T09:30:00Z',
+  closedAt: null,
+  cancelledAt: null,
+  cancelReason: null,
+  displayFinancialStatus: 'PAID',
+  displayFulfillmentStatus: 'PARTIALLY_FULFILLED',
+  returnStatus: 'RETURN_REQUESTED',
+  tags: ['vip'],
+  sourceName: 'web',
+  test: false,
+  customer: {
+    id: 'gid://shopify/Customer/77',
+    displayName: 'Ida Lund',
+    defaultEmailAddress: { emailAddress: 'ida.lund@home.example' },
+    defaultPhoneNumber: { phoneNumber: '+4520000000' },
+  },
+  billingAddress: { name: 'Ida Lund', phone: null },
+  shippingAddress: { name: 'Bo Lund', phone: '+4521111111' },
+  customAttributes: [{ key: 'gift', value: 'yes' }],
+  currentTotalPriceSet: { shopMoney: { amount: '84.50', currencyCode: 'DKK' } },
+  disputes: [{ id: 'gid://shopify/ShopifyPaymentsDispute/31', initiatedAs: 'INQUIRY', status: 'WON' }],
+  lineItems: { nodes: [{ id: 'gid://shopify/LineItem/1', name: 'Lamp - brass', quantity: 2 }] },
+  returns: {
+    nodes: [
+      {
+        id: 'gid://shopify/Return/901',
+        name: '#2044-R1',
+        status: 'REQUESTED',
+        createdAt: '2026-11-03T09:00:00Z',
+        requestApprovedAt: null,
+        closedAt: null,
+        decline: null,
+        returnLineItems: {
+          nodes: [
+            {
+              id: 'gid://shopify/ReturnLineItem/1',
+              quantity: 1,
+              customerNote: 'The shade is dented',
+              returnReasonNote: '',
+              returnReasonDefinition: { handle: 'damaged', name: 'Arrived damaged' },
+            },
+          ],
+        },
+      },
+    ],
+  },
+  refunds: [
+    {
+      id: 'gid://shopify/Refund/5',
+      createdAt: '2026-11-03T09:20:00Z',
+      note: 'one shade',
+      totalRefundedSet: { shopMoney: { amount: '20.00', currencyCode: 'DKK' } },
+    },
+  ],
+  fulfillments: [
+    {
+      id: 'gid://shopify/Fulfillment/8',
+      name: '#2044.1',
+      createdAt: '2026-11-02T12:00:00Z',
+      status: 'SUCCESS',
+      displayStatus: 'IN_TRANSIT',
+      deliveredAt: null,
+      trackingInfo: [{ company: 'Norpost', number: 'NP1', url: 'https://track.example/NP1' }],
+    },
+  ],
+  events: {
+    nodes: [
+      {
+        __typename: 'BasicEvent',
+        id: 'gid://shopify/BasicEvent/1',
+        createdAt: '2026-11-02T08:00:01Z',
+        message: 'Order <a href="/o">#2044</a> was placed',
+        action: 'placed',
+        attributeToApp: false,
+        attributeToUser: false,
+        basicAuthor: 'Online Store',
+      },
+      {
+        __typename: 'CommentEvent',
+        id: 'gid://shopify/CommentEvent/2',
+        createdAt: '2026-11-03T09:10:00Z',
+        message: 'Mia commented',
+        rawMessage: 'Photo is in the mail <3',
+        attributeToApp: false,
+        attributeToUser: true,
+        edited: true,
+        attachments: [
+          {
+            id: 'gid://shopify/CommentEventAttachment/3',
+            name: 'dent.JPG',
+            url: 'https://cdn.shopify.com/dent.JPG?v=1',
+            size: 812,
+            fileExtension: 'jpg',
+          },
+        ],
+      },
+    ],
+  },
+}
+
+export const restOrder = {
+  id: 6001,
+  name: '#2044',
+  note: 'Please leave it with the neighbour',
+  email: 'ida@customer.example',
+  phone: null,
+  created_at: '2026-11-02T09:00:00+01:00',
+  updated_at: '2026-11-03T10:30:00+01:00',
+  closed_at: null,
+  cancelled_at: null,
+  financial_status: 'paid',
+  fulfillment_status: 'partial',
+  tags: 'vip, eu',
+  source_name: 'web',
+  currency: 'DKK',
+  total_price: '84.50',
+  customer: { id: 77, first_name: 'Ida', last_name: 'Lund', email: 'ida.lund@home.example', phone: '+4520000000' },
+  line_items: [{ id: 1, name: 'Lamp - brass', quantity: 2, properties: { name: 'engraving', value: 3 } }],
+}
