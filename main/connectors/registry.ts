@@ -20,8 +20,8 @@ export const connectors: readonly Connector[] = [
   zendesk,
   hubspot,
   zohoDesk,
-  shopify,
   outlook,
   gmail,
+  shopify,
   appleMessages,
 ]
