@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { appleMessages } from '../../../main/connectors/apple-messages/index.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { covered } from '../coverage.ts'
-import { type Connected, connect, open, Shelf, togetherFor } from './connected.ts'
+import { type Connected, connect, open, Shelf } from './connected.ts'
 
 const gateway = 'messages.talkbridge.example'
 const lumen = 'urn:biz:7c1f0a52-3b64-4e8d-9a27-5d1e8b40c901'
@@ -13,7 +13,7 @@ let account: Connected
 const shelf = new Shelf()
 
 beforeAll(async () => {
-  account = await open(appleMessages, siteOf(lumen), desk, togetherFor(lumen, 130))
+  account = await open(appleMessages, siteOf(lumen), desk, 130)
   await shelf.fill(appleMessages, account.ctx)
 }, 120_000)
 afterEach(() => account.sandbox.control.clearFaults())

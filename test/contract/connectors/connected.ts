@@ -48,8 +48,10 @@ async function credentials(fetch: SandboxFetch, sandbox: Sandbox, connector: Con
   return { token: signedIn.accessToken, answer: signedIn.answer }
 }
 
-export async function open(connector: Connector, site: Site, who: Who, conversations: number): Promise<Connected> {
-  const sandbox = await startSandbox({ conversations, seed: 7 })
+/** @param size conversations of the site one signs in to, whatever other sites there are */
+export async function open(connector: Connector, site: Site, who: Who, size: number): Promise<Connected> {
+  const share = vendors.flatMap((vendor) => vendor.sites).find((each) => each.id === who.site)?.share ?? 1
+  const sandbox = await startSandbox({ perShare: size / share, seed: 7 })
   await sandbox.control.setExportLag(0)
   for (const kind of Object.keys(vendors.find((vendor) => vendor.id === connector.id)?.limits ?? {})) {
     await sandbox.control.setRateLimit(who.site, kind, { max: 100_000, windowMs: 60_000 })
@@ -62,13 +64,6 @@ export async function open(connector: Connector, site: Site, who: Who, conversat
       await sandbox.close()
     },
   }
-}
-
-/** How many conversations all sites need together so that this one has about `size`, however many sites there are. */
-export function togetherFor(site: string, size: number): number {
-  const sites = vendors.flatMap((vendor) => vendor.sites)
-  const share = sites.find((each) => each.id === site)?.share ?? 0
-  return Math.ceil((size * sites.reduce((sum, each) => sum + each.share, 0)) / share)
 }
 
 /** What the store would hold after a row of pages: the newest version of each conversation. */

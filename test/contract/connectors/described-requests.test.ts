@@ -5,7 +5,7 @@ import { zendesk } from '../../../main/connectors/zendesk/index.ts'
 import { covered } from '../coverage.ts'
 import { describedOperations } from '../described-operations.ts'
 import { vendorData } from '../sandbox/described.ts'
-import { open, togetherFor } from './connected.ts'
+import { open } from './connected.ts'
 import { requestChecker } from './described-requests.ts'
 import { doEverything } from './everything.ts'
 
@@ -30,7 +30,7 @@ describe('every request a connector can make is one that the vendor describes', 
     async (id, connector, site, who, host, least) => {
       const description = vendorData(`specs/${id}.openapi.json`)
       if (description === undefined) return
-      const account = await open(connector, site, who, togetherFor(who.site, 267))
+      const account = await open(connector, site, who, 267)
       try {
         await doEverything(connector, account.ctx, site, [(row) => !isThread(row), isThread])
         const requests = (await account.sandbox.control.requests({ host })).filter((request) =>

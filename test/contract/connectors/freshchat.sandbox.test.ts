@@ -15,7 +15,7 @@ let now = Date.now()
 const shelf = new Shelf()
 
 beforeAll(async () => {
-  account = await open(freshchat, place, zoe, 5_500)
+  account = await open(freshchat, place, zoe, 275)
   ctx = { ...account.ctx, now: () => now }
   await shelf.fill(freshchat, ctx)
 }, 120_000)
@@ -295,7 +295,7 @@ describe('Freshchat against the sandbox', () => {
   }, 60_000)
 
   it.each(['malformed', 'empty'] as const)('does not take a %s answer for data', async (kind) => {
-    const other = await open(freshchat, place, zoe, 400)
+    const other = await open(freshchat, place, zoe, 20)
     await other.sandbox.control.fail({ kind, times: 1, target: { path: '/v2/users' } })
     await expect(freshchat.pull(other.ctx, null)).rejects.toMatchObject({ code: 'vendor_bad_answer' })
     await expect(freshchat.pull(other.ctx, null)).resolves.toMatchObject({ quarantined: [] })
@@ -303,7 +303,7 @@ describe('Freshchat against the sandbox', () => {
   })
 
   it('sets a conversation it cannot read aside with the path of the field, and reads the rest', async () => {
-    const other = await open(freshchat, place, zoe, 400)
+    const other = await open(freshchat, place, zoe, 20)
     const body = JSON.stringify({ conversation_id: 'x', status: 'new', created_time: 'yesterday' })
     const target = { host: site, path: '/v2/conversations/' }
     await other.sandbox.control.fail({ kind: 'status', status: 200, body, target })
@@ -318,7 +318,7 @@ describe('Freshchat against the sandbox', () => {
   })
 
   it('says that it waits when Freshchat refuses for too many calls, until the reset it names', async () => {
-    const other = await open(freshchat, place, zoe, 400)
+    const other = await open(freshchat, place, zoe, 20)
     const [id = ''] = await other.sandbox.control.conversationIds(site, { limit: 1 })
     const { conversation } = await freshchat.thread(other.ctx, id)
     await other.sandbox.control.setRateLimit(site, 'freshchat.api', { max: 0, windowMs: 60_000 })

@@ -3,7 +3,7 @@ import type { ConnectorContext } from '../../../main/connectors/connector.ts'
 import { freshdesk } from '../../../main/connectors/freshdesk/index.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { covered } from '../coverage.ts'
-import { type Connected, connect, open, Shelf, togetherFor } from './connected.ts'
+import { type Connected, connect, open, Shelf } from './connected.ts'
 
 const site = 'pinewood.freshdesk.com'
 const omar = { site, email: 'omar.diaz@pinewood.example' }
@@ -14,7 +14,7 @@ const shelf = new Shelf()
 const has = (...names: string[]) => covered('freshdesk', 'exercised', names)
 
 beforeAll(async () => {
-  account = await open(freshdesk, { subdomain: 'pinewood' }, omar, togetherFor(site, 1200))
+  account = await open(freshdesk, { subdomain: 'pinewood' }, omar, 1200)
   ritas = await connect(account.sandbox, freshdesk, { subdomain: 'pinewood' }, rita)
   await shelf.fill(freshdesk, account.ctx)
 }, 120_000)

@@ -15,7 +15,7 @@ let now = Date.now()
 const shelf = new Shelf()
 
 beforeAll(async () => {
-  account = await open(freshsales, place, vera, 9_000)
+  account = await open(freshsales, place, vera, 450)
   ctx = { ...account.ctx, now: () => now }
   await shelf.fill(freshsales, ctx)
 }, 120_000)
@@ -404,7 +404,7 @@ describe('Freshsales against the sandbox', () => {
   it('goes on with deals and tasks where contacts were not granted', async () => {
     const scopes = freshsales.signIn.kind === 'oauth' ? freshsales.signIn.scopes : []
     const granted = scopes.filter((scope) => !scope.optional).map((scope) => scope.id)
-    const other = await open(freshsales, { ...place, contactsView: '' }, { ...vera, scopes: granted }, 600)
+    const other = await open(freshsales, { ...place, contactsView: '' }, { ...vera, scopes: granted }, 30)
     const limited = { ...other.ctx, account: { ...other.ctx.account, site: place } }
     const again = new Shelf()
     await again.fill(freshsales, limited)
@@ -429,7 +429,7 @@ describe('Freshsales against the sandbox', () => {
   }, 60_000)
 
   it('waits as long as Freshsales says when the hour is used up, and asks to sign in when the token has run out', async () => {
-    const other = await open(freshsales, place, vera, 600)
+    const other = await open(freshsales, place, vera, 30)
     await other.sandbox.control.setRateLimit(site, 'freshsales.api', { max: 0, windowMs: 3_600_000 })
     await expect(freshsales.pull(other.ctx, null)).rejects.toMatchObject({ code: 'rate_limited' })
     await other.close()

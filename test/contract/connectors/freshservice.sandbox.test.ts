@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshservice } from '../../../main/connectors/freshservice/index.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { covered } from '../coverage.ts'
-import { type Connected, connect, open, Shelf, togetherFor } from './connected.ts'
+import { type Connected, connect, open, Shelf } from './connected.ts'
 
 const site = 'acme-it.freshservice.com'
 const tom = { site, email: 'tom.reuter@acme.example' }
@@ -11,7 +11,7 @@ const shelf = new Shelf()
 const has = (...names: string[]) => covered('freshservice', 'exercised', names)
 
 beforeAll(async () => {
-  account = await open(freshservice, { subdomain: 'acme-it', organisation: 'acme' }, tom, togetherFor(site, 2000))
+  account = await open(freshservice, { subdomain: 'acme-it', organisation: 'acme' }, tom, 2000)
   await shelf.fill(freshservice, account.ctx)
 }, 120_000)
 afterAll(() => account.close())

@@ -38,7 +38,7 @@ const names: Record<string, string[]> = {
 it('every request the connector can make is one that Google describes, those inside batches too', async () => {
   const discovery = vendorData('specs/google-gmail.discovery.json')
   if (discovery === undefined) return
-  const account = await open(gmail, {}, { site, email: site }, 2400)
+  const account = await open(gmail, {}, { site, email: site }, 120)
   const { ctx, sandbox } = account
   try {
     await doEverything(gmail, ctx, {}, [() => true])

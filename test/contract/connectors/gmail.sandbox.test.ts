@@ -11,7 +11,7 @@ let account: Connected
 const shelf = new Shelf()
 
 beforeAll(async () => {
-  account = await open(gmail, {}, who, 2400)
+  account = await open(gmail, {}, who, 120)
   await shelf.fill(gmail, account.ctx)
 }, 120_000)
 afterAll(() => account.close())

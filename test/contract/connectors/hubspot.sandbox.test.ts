@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hubspot } from '../../../main/connectors/hubspot/index.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { covered } from '../coverage.ts'
-import { type Connected, open, Shelf, togetherFor } from './connected.ts'
+import { type Connected, open, Shelf } from './connected.ts'
 
 const site = '62515002'
 const grace = { site, email: 'grace.hill@novapro.example' }
@@ -10,7 +10,7 @@ let account: Connected
 const shelf = new Shelf()
 
 beforeAll(async () => {
-  account = await open(hubspot, {}, grace, togetherFor('62515002', 2067))
+  account = await open(hubspot, {}, grace, 2067)
   await shelf.fill(hubspot, account.ctx)
 }, 240_000)
 afterAll(() => account.close())

@@ -5,7 +5,7 @@ import { parseManifest } from '../../../main/connectors/manifest/parse.ts'
 import { shippedManifests } from '../../../main/connectors/manifest/shipped.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { covered } from '../coverage.ts'
-import { type Connected, connect, open, Shelf, togetherFor } from './connected.ts'
+import { type Connected, connect, open, Shelf } from './connected.ts'
 
 /** Connectors that are nothing but a manifest, against the vendors they describe. */
 
@@ -60,12 +60,7 @@ describe.each(vendors)('$id by its manifest', (vendor) => {
   let account: Connected
 
   beforeAll(async () => {
-    account = await open(
-      connector,
-      vendor.site,
-      { site: vendor.at, email: vendor.me.email },
-      togetherFor(vendor.at, 350),
-    )
+    account = await open(connector, vendor.site, { site: vendor.at, email: vendor.me.email }, 350)
     await shelf.fill(connector, account.ctx)
   }, 120_000)
   afterAll(() => account.close())

@@ -33,7 +33,7 @@ const isLink = (query: string) => /skiptoken|deltatoken|(\$|%24)skip=/.test(quer
 it('every request a connector can make to Microsoft Graph is one that the vendor describes, with ids that last', async () => {
   const description = vendorData('specs/microsoft-graph.openapi.json')
   if (description === undefined) return
-  const account = await open(outlook, { mailbox: site }, { site, email: 'ella.marsh@tidewater.example' }, 4000)
+  const account = await open(outlook, { mailbox: site }, { site, email: 'ella.marsh@tidewater.example' }, 200)
   try {
     const { ctx } = account
     await doEverything(outlook, ctx, { mailbox: site })

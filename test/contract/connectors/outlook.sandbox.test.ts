@@ -12,7 +12,7 @@ let account: Connected
 const shelf = new Shelf()
 
 beforeAll(async () => {
-  account = await open(outlook, mailbox, ella, 6000)
+  account = await open(outlook, mailbox, ella, 300)
   await shelf.fill(outlook, account.ctx)
 }, 120_000)
 afterAll(() => account.close())

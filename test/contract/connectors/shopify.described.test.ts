@@ -4,7 +4,7 @@ import { documents } from '../../../main/connectors/shopify/documents.ts'
 import { shopify } from '../../../main/connectors/shopify/index.ts'
 import { covered } from '../coverage.ts'
 import { requestFaults, vendorSchema } from '../sandbox/graphql-schema.ts'
-import { open, togetherFor } from './connected.ts'
+import { open } from './connected.ts'
 import { doEverything } from './everything.ts'
 
 const site = 'nova-vinyl.myshopify.com'
@@ -29,7 +29,7 @@ it('every request the connector can make is valid with its variables, and every 
   const schema = vendorSchema('specs/shopify.graphql')
   if (schema === undefined) return
   const ben = { site, email: 'ben.hale@nova-vinyl.example' }
-  const account = await open(shopify, { shop: 'nova-vinyl' }, ben, togetherFor(site, 130))
+  const account = await open(shopify, { shop: 'nova-vinyl' }, ben, 130)
   try {
     const [id = ''] = await account.sandbox.control.conversationIds(site, { limit: 1 })
     const { customer } = (await shopify.thread(account.ctx, id)).conversation ?? { customer: null }

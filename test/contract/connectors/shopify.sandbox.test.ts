@@ -3,7 +3,7 @@ import type { Conversation } from '../../../main/connectors/model.ts'
 import { customerContext } from '../../../main/connectors/shopify/customer.ts'
 import { shopify } from '../../../main/connectors/shopify/index.ts'
 import { covered } from '../coverage.ts'
-import { type Connected, connect, open, Shelf, togetherFor } from './connected.ts'
+import { type Connected, connect, open, Shelf } from './connected.ts'
 
 const site = 'acme-gear.myshopify.com'
 const shop = { shop: 'acme-gear' }
@@ -13,7 +13,7 @@ let account: Connected
 const shelf = new Shelf()
 
 beforeAll(async () => {
-  account = await open(shopify, shop, rosa, togetherFor(site, 300))
+  account = await open(shopify, shop, rosa, 300)
   await shelf.fill(shopify, account.ctx)
 }, 120_000)
 afterEach(() => account.sandbox.control.clearFaults())

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Conversation } from '../../../main/connectors/model.ts'
 import { zendesk } from '../../../main/connectors/zendesk/index.ts'
 import { covered } from '../coverage.ts'
-import { type Connected, connect, open, Shelf, togetherFor } from './connected.ts'
+import { type Connected, connect, open, Shelf } from './connected.ts'
 
 const site = 'acme.zendesk.com'
 const mia = { site, email: 'mia.berg@acme.example' }
@@ -10,7 +10,7 @@ let account: Connected
 const shelf = new Shelf()
 
 beforeAll(async () => {
-  account = await open(zendesk, { subdomain: 'acme' }, mia, togetherFor(site, 2067))
+  account = await open(zendesk, { subdomain: 'acme' }, mia, 2067)
   await shelf.fill(zendesk, account.ctx)
 }, 120_000)
 afterAll(() => account.close())

@@ -17,7 +17,7 @@ it('every request the connector can make is one that Zoho describes', async () =
   const description = zohoDeskDescription()
   if (description === undefined) return
   const site = { dc: 'eu', portal: '' }
-  const account = await open(zohoDesk, site, { site: '20081100', email: 'rafael.moya@harbour.example' }, 8400)
+  const account = await open(zohoDesk, site, { site: '20081100', email: 'rafael.moya@harbour.example' }, 420)
   try {
     const by = (channel: string) => (row: Conversation) => row.channel === channel
     await doEverything(zohoDesk, account.ctx, site, [by('email'), by('web'), by('chat')])

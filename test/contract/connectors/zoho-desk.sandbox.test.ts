@@ -10,7 +10,7 @@ let account: Connected
 const shelf = new Shelf()
 
 beforeAll(async () => {
-  account = await open(zohoDesk, { dc: 'eu', portal: '' }, wiebke, 10_500)
+  account = await open(zohoDesk, { dc: 'eu', portal: '' }, wiebke, 525)
   await shelf.fill(zohoDesk, account.ctx)
 }, 120_000)
 afterAll(() => account.close())
@@ -320,7 +320,7 @@ describe('what can go wrong at Zoho Desk', () => {
   let other: Connected
   const portal = '70492200'
   beforeAll(async () => {
-    other = await open(zohoDesk, { dc: 'us' }, { site: portal, email: 'theo.marsh@prairie.example' }, 2100)
+    other = await open(zohoDesk, { dc: 'us' }, { site: portal, email: 'theo.marsh@prairie.example' }, 105)
   })
   afterAll(() => other.close())
 

@@ -129,7 +129,7 @@ describe('signing in at Google', () => {
   })
 
   test('an embedded window is not a way', () => {
-    expect(gmail.signIn).toMatchObject({ ways: ['system-browser'], redirects: ['handover'] })
+    expect(gmail.signIn).toMatchObject({ ways: ['system-browser'], redirects: ['handover', 'loopback'] })
   })
 
   test('refreshes without a new refresh token, and needs a person once access was taken away', async () => {

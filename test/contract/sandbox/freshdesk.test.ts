@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { togetherFor } from '../connectors/connected.ts'
 import { type Answer, answerOf, sandboxBench } from './api.ts'
 import { vendorData } from './described.ts'
 
 const site = 'pinewood.freshdesk.com'
 const root = `https://${site}/api/v2`
 const long = '2000-01-01T00:00:00Z'
-const bench = sandboxBench({ conversations: togetherFor(site, 1500) })
+const bench = sandboxBench({ perShare: 1500 })
 const keys = { rita: 'r1tAv4LeSandboxK3y00', omar: 'oM4rD1azSandboxK3y01', bea: 'b3aQu1llSandboxK3y03' }
 
 async function call(

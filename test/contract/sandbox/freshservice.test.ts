@@ -1,12 +1,11 @@
 import { FormData } from 'undici'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { togetherFor } from '../connectors/connected.ts'
 import { type Api, sandboxBench } from './api.ts'
 
 const site = 'acme-it.freshservice.com'
 const root = `https://${site}/api/v2`
 const long = '2000-01-01T00:00:00Z'
-const bench = sandboxBench({ conversations: togetherFor(site, 2000) })
+const bench = sandboxBench({ perShare: 2000 / 3 })
 let tom: Api
 
 beforeAll(async () => {
