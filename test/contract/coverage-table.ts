@@ -1,9 +1,25 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Connector } from '../../main/connectors/connector.ts'
+import { createManifestConnector } from '../../main/connectors/manifest/connector.ts'
+import { parseManifest } from '../../main/connectors/manifest/parse.ts'
+import { connectors } from '../../main/connectors/registry.ts'
 import { type Covered, coverageFolder, type Proof } from './coverage.ts'
 
 const proofs: Proof[] = ['described', 'sampled', 'exercised']
+
+const manifests = join(import.meta.dirname, '..', '..', 'resources', 'connectors')
+
+/** Every connector the app comes with: those with code, then those that are manifests. */
+export function everyConnector(): Connector[] {
+  const described = readdirSync(manifests)
+    .sort()
+    .flatMap((file) => {
+      const { manifest } = parseManifest(readFileSync(join(manifests, file), 'utf8'))
+      return manifest === null ? [] : [createManifestConnector(manifest)]
+    })
+  return [...connectors, ...described]
+}
 
 /** What the tests of the last run noted, per vendor and operation. */
 function readNotes(): Map<string, Set<Proof>> {
