@@ -136,7 +136,7 @@ function readFile(
   const unusable = (why: string, own: Own | null = null) => ({
     own,
     notice: new AppError('settings_damaged', `The connector "${name}" could not be used: ${why}`, {
-      action: 'Open it on the Connectors page. Everything else works.',
+      action: 'Open it under Accounts, Custom connectors. Everything else works.',
       detail: name,
     }),
   })

@@ -109,7 +109,7 @@ export function readRedirect(
     callback = oauth.validateAuthResponse(server.as, server.client, parameters, transaction.state)
   } catch (error) {
     if (error instanceof oauth.AuthorizationResponseError) {
-      throw vendorOutcome(error.error, error.error_description, server.name)
+      throw vendorOutcome(error.error, refusalWords(server, error.error, error.error_description), server.name)
     }
     throw malformed(server)
   }
@@ -134,4 +134,10 @@ function issuerMismatch(server: AuthorizationServer): AppError {
   return new AppError('handshake_issuer_mismatch', `The answer came from another place than ${server.name}.`, {
     action: 'It was not used. Check the site name, then start the sign-in again.',
   })
+}
+
+/** A vendor numbers its refusals alike at both endpoints; the words for people are known to the reader of token answers. */
+function refusalWords({ signIn }: AuthorizationServer, error: string, description: string | undefined): string | null {
+  const told = description === undefined ? { error } : { error, error_description: description }
+  return signIn.readTokenError?.(400, told)?.description ?? description ?? null
 }

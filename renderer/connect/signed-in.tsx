@@ -15,6 +15,8 @@ interface SignedInProps {
 /** Who signed in, where, and how far the first sync is. */
 export function SignedIn({ account, title, isNews = true }: SignedInProps) {
   const { name, role, email } = account.user
+  // The site of a personal mailbox is its address.
+  const whereabouts = [...new Set([email, account.siteLabel])].filter((part) => part !== null)
   return (
     <>
       <div className={clsx(styles.head)}>
@@ -32,7 +34,7 @@ export function SignedIn({ account, title, isNews = true }: SignedInProps) {
             <strong>{name}</strong>
             {role !== null && <span className={clsx(styles.role)}>{role}</span>}
           </p>
-          <p className={clsx(styles.meta)}>{[email, account.siteLabel].filter((part) => part !== null).join(' · ')}</p>
+          <p className={clsx(styles.meta)}>{whereabouts.join(' · ')}</p>
         </div>
         <div className={clsx(styles.sync)}>
           <SyncProgress account={account} />

@@ -72,7 +72,13 @@ export function FieldFrame({ label, help, error, isOptional, className, children
     <AriaTextField {...field} isInvalid={isInvalid} validationBehavior="aria" className={clsx(styles.field, className)}>
       <Label className={clsx(styles.label)}>
         {label}
-        {isOptional && <span className={clsx(styles.optional)}>optional</span>}
+        {/* The blank keeps the two words apart where the label is read out. */}
+        {isOptional && (
+          <>
+            {' '}
+            <span className={clsx(styles.optional)}>optional</span>
+          </>
+        )}
       </Label>
       <Group className={clsx(styles.box)} isInvalid={isInvalid} isDisabled={field.isDisabled ?? false}>
         {children}

@@ -11,7 +11,7 @@ import type { ReplyKind } from '../state/thread.ts'
 import { useAccounts, useThread, useWorkspace } from '../workspace.tsx'
 import styles from './composer.module.css'
 import { Editor } from './editor.tsx'
-import { goesByMail, mailRoutes } from './mail-route.ts'
+import { goesByMail, mailAddress, mailRoutes } from './mail-route.ts'
 
 export interface ComposerProps {
   conversation: ThreadView['conversation']
@@ -27,7 +27,7 @@ export function Composer({ conversation, brand, account }: ComposerProps) {
   const kinds = (['reply', 'note'] as const).filter(
     (kind) => conversation.commands.includes(kind) || (kind === 'reply' && byMail),
   )
-  const routes = useMailRoutes(conversation, byMail)
+  const routes = useMailRoutes(conversation, byMail, brand)
   const [first] = kinds
   if (first === undefined) return null
   const kind = kinds.includes(writing.kind) ? writing.kind : first
@@ -63,11 +63,15 @@ export function Composer({ conversation, brand, account }: ComposerProps) {
 }
 
 /** Mail accounts for a reply that its helpdesk does not send, the chosen one first. */
-function useMailRoutes(conversation: ThreadView['conversation'], byMail: boolean): AccountView[] {
+function useMailRoutes(
+  conversation: ThreadView['conversation'],
+  byMail: boolean,
+  brand: BrandView | undefined,
+): AccountView[] {
   const accounts = useAccounts((state) => state.accounts)
   const chosen = useThread((state) => state.writing.throughAccountId)
   if (!byMail) return []
-  const routes = mailRoutes(conversation, accounts)
+  const routes = mailRoutes(conversation, accounts, brand)
   return [...routes.filter(({ id }) => id === chosen), ...routes.filter(({ id }) => id !== chosen)]
 }
 
@@ -111,11 +115,6 @@ function MailIdentity({ brand, account, routes }: MailIdentityProps) {
       )}
     </span>
   )
-}
-
-/** The address a mail account writes from: its mailbox, or the person's own. */
-function mailAddress({ siteLabel, user }: AccountView): string {
-  return siteLabel.includes('@') ? siteLabel : (user.email ?? siteLabel)
 }
 
 function NoMailAccount() {

@@ -8,6 +8,7 @@ import type { AccountView, ThreadView } from '../../preload/contract.ts'
 import { Avatar } from '../design/avatar.tsx'
 import { Button, IconButton } from '../design/button.tsx'
 import { useAccounts, useDesk, useThread } from '../workspace.tsx'
+import { conversationNumber } from './conversation-number.ts'
 import styles from './details-pane.module.css'
 import { Properties } from './properties.tsx'
 import { fullTime, messageTime } from './time-words.ts'
@@ -94,11 +95,12 @@ function Origin({ conversation, account }: { conversation: Conversation; account
   const { openLink } = useDesk()
   const now = useNow()
   const vendorName = account?.vendorName ?? 'the helpdesk'
+  const number = conversationNumber(conversation.vendorId)
   return (
     <Section heading="Conversation">
       <dl>
         <Fact name="Account">{account === undefined ? 'Removed' : `${account.vendorName} ${account.siteLabel}`}</Fact>
-        <Fact name="Number">#{conversation.vendorId}</Fact>
+        {number !== null && <Fact name="Number">{number}</Fact>}
         <Fact name="Came by">{channelNames[conversation.channel]}</Fact>
         <Fact name="Opened">
           <time title={fullTime(conversation.createdAt)}>{messageTime(conversation.createdAt, now)}</time>

@@ -13,6 +13,7 @@ import { Menu, MenuItem } from '../design/menu.tsx'
 import { useBrandColors } from '../design/theme.tsx'
 import { useDesk, useWorkspace } from '../workspace.tsx'
 import { solveAndNext, takeOver } from './actions.ts'
+import { conversationNumber } from './conversation-number.ts'
 import { StatusMark } from './status-mark.tsx'
 import styles from './thread-pane.module.css'
 import { dueWords } from './time-words.ts'
@@ -28,6 +29,7 @@ interface ThreadHeaderProps {
 }
 
 export function ThreadHeader({ conversation, brand, account, now }: ThreadHeaderProps) {
+  const number = conversationNumber(conversation.vendorId)
   const finished = conversation.status === 'solved' || conversation.status === 'closed'
   const due = conversation.dueAt === null || finished ? null : dueWords(conversation.dueAt, now)
   return (
@@ -44,7 +46,7 @@ export function ThreadHeader({ conversation, brand, account, now }: ThreadHeader
           <StatusMark status={conversation.status} />
           {conversation.vendorStatusLabel}
         </span>
-        <span>{`${account?.vendorName ?? 'Removed account'} #${conversation.vendorId}`}</span>
+        <span>{[account?.vendorName ?? 'Removed account', number].filter((part) => part !== null).join(' ')}</span>
         {due !== null && (
           <span className={clsx(styles.due, due.state !== 'later' && styles[due.state])}>{due.text}</span>
         )}

@@ -46,7 +46,7 @@ async function failTwice(app: AppDriver, sandbox: Sandbox): Promise<void> {
 }
 
 /** Reads, answers, and renews the access of every account. */
-async function work(app: AppDriver, sandbox: Sandbox): Promise<string> {
+async function work(app: AppDriver, sandbox: Sandbox): Promise<void> {
   const { window } = app
   const accounts = await everythingSynced(window)
   await goToInbox(window)
@@ -67,7 +67,6 @@ async function work(app: AppDriver, sandbox: Sandbox): Promise<string> {
     return new Set(fresh.map(({ site }) => site)).size === accounts.length
   })
   await everythingSynced(window)
-  return row.subject
 }
 
 test('no secret of a whole day of work crosses to the window, stays in its memory, or reaches a log or file', async ({
@@ -83,7 +82,7 @@ test('no secret of a whole day of work crosses to the window, stays in its memor
   await connectAccount(app, sandbox, mia.wish, mia.brand, 'Connect another')
   await connectAccount(app, sandbox, tom.wish, tom.brand, 'Connect another')
   await connectAccount(app, sandbox, ines.wish, ines.brand)
-  const subject = await work(app, sandbox)
+  await work(app, sandbox)
   await goToAccounts(app.window)
   await goToInbox(app.window)
 
@@ -104,7 +103,8 @@ test('no secret of a whole day of work crosses to the window, stays in its memor
   expect(found(secrets, crossed.join('\n')), 'answers and events').toEqual([])
 
   const heap = await heapOf(app.window)
-  expect(heap).toContain(JSON.stringify(subject).slice(1, -1))
+  // Plain letters: a snapshot writes others as numbers. A whole snapshot as the text of a failure would take minutes to print.
+  expect(heap.includes(mia.wish.email), 'the snapshot holds what the window knows').toBe(true)
   expect(found(secrets, heap), 'memory of the window').toEqual([])
 
   await app.quit()

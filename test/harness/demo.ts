@@ -1,211 +1,23 @@
-/** `npm run demo`: the main job, unattended. Exits 0 only if all of it worked; the last line is one JSON object. */
-import assert from 'node:assert/strict'
+/**
+ * `npm run demo`: the main job, unattended. Exits 0 only if all of it worked; the last line is one JSON object.
+ * `npm run demo -- --all`: the same with every vendor there is.
+ */
 import { rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import type { Page } from 'playwright'
-import type { AccountView, ConversationRow } from '../../preload/contract.ts'
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'
+import { startSandbox } from '../sandbox/sandbox.ts'
 import { ensureBuilt } from './build.ts'
-import { type DemoAccount, demoAccounts } from './demo-accounts.ts'
-import { type AppDriver, launchApp } from './driver.ts'
-import { chooseHost, describeHost, type Host, root } from './host.ts'
-import * as inbox from './inbox-person.ts'
-import { connectAccount, countsOf, everythingSynced, nameBrand, signIn, signInPage, startConnecting } from './person.ts'
-import { until } from './until.ts'
+import { demoOfAll } from './demo-all.ts'
+import { demoOfSix } from './demo-six.ts'
+import { folder } from './demo-stage.ts'
+import { chooseHost, describeHost } from './host.ts'
 
-const folder = join(root, 'out', 'demo')
-const started = performance.now()
-const pictures: string[] = []
-const seconds = new Map<string, number>()
-
-function say(text: string): void {
-  console.log(`[${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s] ${text}`)
-}
-
-async function picture(driver: AppDriver, name: string, page = driver.window): Promise<void> {
-  const path = join(folder, `${String(pictures.length + 1).padStart(2, '0')}-${name}.png`)
-  await driver.screenshot(page, path)
-  pictures.push(relative(root, path))
-}
-
-/** Connects one account and notes how long the person needed. */
-async function connect(driver: AppDriver, sandbox: Sandbox, account: DemoAccount): Promise<void> {
-  const begin = performance.now()
-  await connectAccount(driver, sandbox, account.wish, account.brand, 'Connect another')
-  seconds.set(keyOf(account), (performance.now() - begin) / 1000)
-  say(`connected ${account.wish.email} at ${account.wish.site} for ${account.brand.name} (${account.wish.way})`)
-}
-
-const keyOf = (account: DemoAccount) => `${account.wish.email} ${account.brand.name}`
-
-/** Two handshakes side by side: both sign-in pages are open before either is answered. */
-async function connectTogether(
-  driver: AppDriver,
-  sandbox: Sandbox,
-  first: DemoAccount,
-  second: DemoAccount,
-): Promise<void> {
-  const begin = performance.now()
-  await startConnecting(driver, sandbox, first.wish)
-  const firstPage = await signInPage(driver, sandbox, first.wish)
-  await firstPage.getByLabel('Email').waitFor()
-  await picture(driver, 'waiting-for-sign-in')
-  await picture(driver, 'sign-in-window', firstPage)
-  await driver.window.getByRole('button', { name: 'connect another' }).click()
-  await startConnecting(driver, sandbox, second.wish)
-  const secondPage = await signInPage(driver, sandbox, second.wish)
-  await secondPage.getByLabel('Email').waitFor()
-  say(`two sign-in windows are open: ${first.wish.email} and ${second.wish.email}`)
-  // The later one is answered first.
-  await signIn(secondPage, sandbox, second.wish)
-  await nameBrand(driver.window, second.brand, 'Connect another')
-  await signIn(firstPage, sandbox, first.wish)
-  await finishFromAccounts(driver, first)
-  for (const account of [first, second]) seconds.set(keyOf(account), (performance.now() - begin) / 1000)
-  say('both came back to their own account')
-}
-
-/** The sign-in whose page was left: it waits among the accounts for its brand. */
-async function finishFromAccounts(driver: AppDriver, account: DemoAccount): Promise<void> {
-  const { window } = driver
-  await window.keyboard.press('Escape')
-  await window.getByRole('button', { name: 'Name the brand' }).first().click()
-  await nameBrand(window, account.brand, 'Save')
-}
-
-async function run(host: Host, sandbox: Sandbox): Promise<void> {
-  const profile = join(folder, 'profile')
-  let driver = await launchApp(host, { profile, network: sandbox })
-  try {
-    await picture(driver, 'welcome')
-    const { mia, jonas, pia, tom, ines, haruto } = demoAccounts
-    await connectTogether(driver, sandbox, mia, jonas)
-    for (const account of [pia, tom, ines, haruto]) await connect(driver, sandbox, account)
-    say('reading all conversations')
-    const accounts = await everythingSynced(driver.window)
-    const conversations = accounts.reduce((sum, account) => sum + account.sync.conversations, 0)
-    say(`${conversations} conversations in one list`)
-    const subject = await work(driver, sandbox, accounts)
-    await table(driver, accounts)
-    say('quitting')
-    await driver.quit()
-
-    say('starting again with the network cut')
-    await sandbox.control.offline('all')
-    driver = await launchApp(host, { profile, network: sandbox, offline: true })
-    await offline(driver, conversations, subject)
-    await driver.quit()
-    finish(accounts, conversations)
-  } catch (error) {
-    await picture(driver, 'failure').catch(() => undefined)
-    console.error(driver.output())
-    await driver.kill()
-    throw error
-  }
-}
-
-/** Opens a conversation of the unified list, answers it, and checks that the vendor got exactly that, once. */
-async function work(driver: AppDriver, sandbox: Sandbox, accounts: AccountView[]): Promise<Opened> {
-  const { window } = driver
-  await inbox.goToInbox(window)
-  await picture(driver, 'inbox')
-  const row = await chooseRow(window, accounts)
-  await inbox.openById(window, row.id, row.subject)
-  await inbox.threadLoaded(window)
-  await picture(driver, 'thread')
-  const text = `Thank you for your patience. Your replacement left our house today, reference D-${Date.now() % 100_000}.`
-  await inbox.reply(window, text)
-  say(`replied to "${row.subject}"`)
-  const site = accounts.find((one) => one.id === row.accountId)?.siteLabel ?? ''
-  const received = await until('the reply at the vendor', async () => {
-    const all = await sandbox.control.received(site, row.vendorId)
-    return all.some((one) => one.text.includes(text)) ? all : null
-  })
-  await inbox.replyConfirmed(window, text)
-  assert.equal(received.filter((one) => one.text.includes(text)).length, 1, 'the vendor has the reply once')
-  assert.equal((await sandbox.control.received(site)).length, 1, 'the vendor has nothing else of ours')
-  say('the vendor received exactly that reply, once')
-  await picture(driver, 'replied')
-  await window.getByRole('button', { name: 'Dark theme' }).click()
-  await window.getByRole('button', { name: 'Light theme' }).waitFor()
-  await picture(driver, 'dark')
-  await window.getByRole('button', { name: 'Light theme' }).click()
-  await inbox.showAccounts(window)
-  await picture(driver, 'accounts')
-  return { ...row, text }
-}
-
-interface Opened extends ConversationRow {
-  text: string
-}
-
-/** The newest conversation of the unified list that waits for an answer at a Zendesk account. */
-async function chooseRow(window: Page, accounts: AccountView[]): Promise<ConversationRow> {
-  const rows = await inbox.listOf(window, { statuses: ['new', 'open'], limit: 50 })
-  const zendesk = accounts.filter((one) => one.vendorName === 'Zendesk').map((one) => one.id)
-  const row = rows.find((one) => zendesk.includes(one.accountId))
-  if (!row) throw new Error('No open Zendesk conversation among the newest fifty')
-  return row
-}
-
-async function offline(driver: AppDriver, conversations: number, opened: Opened): Promise<void> {
-  const { window } = driver
-  await inbox.goToInbox(window)
-  const counts = await countsOf(window)
-  assert.equal(counts.total.all, conversations, 'the same conversations are there')
-  await inbox.openById(window, opened.id, opened.subject)
-  await inbox.replyConfirmed(window, opened.text)
-  await picture(driver, 'offline')
-  say('offline: the same inbox and the same thread, reply included')
-}
-
-async function table(driver: AppDriver, accounts: AccountView[]): Promise<void> {
-  const counts = await countsOf(driver.window)
-  const demos = Object.values(demoAccounts) as DemoAccount[]
-  console.table(
-    accounts.map((account) => {
-      const demo = demos.find((one) => one.wish.email === account.user.email)
-      return {
-        account: `${account.user.email} @ ${account.siteLabel}`,
-        brand: demo?.brand.name,
-        vendor: account.vendorName,
-        'sign-in': account.way,
-        conversations: account.sync.conversations,
-        unread: counts.byAccount[account.id]?.unread ?? 0,
-        seconds: demo ? Number((seconds.get(keyOf(demo)) ?? 0).toFixed(1)) : null,
-      }
-    }),
-  )
-}
-
-function finish(accounts: AccountView[], conversations: number): void {
-  const brands = new Set(accounts.map((account) => account.brandId)).size
-  const vendors = new Set(accounts.map((account) => account.vendor)).size
-  assert.equal(accounts.length, 6)
-  assert.equal(brands, 4)
-  assert.equal(vendors, 3)
-  assert.ok(conversations >= 2000, `${conversations} conversations are too few`)
-  assert.equal(accounts.filter((account) => account.way === 'auth-window').length, 5)
-  console.log(
-    JSON.stringify({
-      accounts: accounts.length,
-      brands,
-      vendors,
-      conversations,
-      replied: true,
-      offline: true,
-      screenshots: pictures,
-    }),
-  )
-}
-
+const all = process.argv.includes('--all')
 rmSync(folder, { recursive: true, force: true })
 const host = await chooseHost({ fetchElectron: false })
 console.log(describeHost(host))
 ensureBuilt()
-const sandbox = await startSandbox({ perShare: 222 })
+const sandbox = await startSandbox({ perShare: all ? 60 : 222 })
 try {
-  await run(host, sandbox)
+  await (all ? demoOfAll : demoOfSix)(host, sandbox)
 } finally {
   await sandbox.close()
 }

@@ -60,6 +60,13 @@ export async function reply(window: Page, text: string): Promise<void> {
   await window.getByRole('button', { name: 'Send', exact: true }).click()
 }
 
+/** N, text, and the button. */
+export async function note(window: Page, text: string): Promise<void> {
+  await window.keyboard.press('n')
+  await window.getByRole('textbox', { name: 'Note' }).fill(text)
+  await window.getByRole('button', { name: 'Add note' }).click()
+}
+
 /** Our text stands in the thread once (as the vendor tells it, in a frame, when it is HTML) and waits for nothing any more. */
 export async function replyConfirmed(window: Page, text: string): Promise<void> {
   const waiting = window.getByText(/^(Waiting to be sent|Sending|Checking whether it arrived)$/)
@@ -130,6 +137,16 @@ export async function chooseFilter(window: Page, filter: string, entry: string):
   const bar = window.getByRole('search')
   await bar.getByRole('button', { name: new RegExp(`^(Filter by ${filter}$|${filter}: )`, 'i') }).click()
   await window.getByRole('menuitem', { name: entry }).click()
+}
+
+/** Narrows the list to one account. Several people of one site are told apart by the name below it. */
+export async function chooseAccount(window: Page, { vendorName, siteLabel, user }: AccountView): Promise<void> {
+  await window
+    .getByRole('search')
+    .getByRole('button', { name: /^(Filter by account$|account: )/i })
+    .click()
+  const entries = window.getByRole('menuitem', { name: `${vendorName} ${siteLabel}` })
+  await entries.filter({ hasText: user.name }).click()
 }
 
 /** Chooses a value of one of the selects in the details. */

@@ -54,7 +54,8 @@ export async function chooseSite(window: Page, wish: Wish): Promise<void> {
 
 /** Types into a field, or chooses where there is only a choice. */
 async function fillField(window: Page, label: string, value: string): Promise<void> {
-  const field = window.getByLabel(label, { exact: true }).first()
+  const named = window.getByLabel(label, { exact: true })
+  const field = named.or(window.getByLabel(`${label} optional`, { exact: true })).first()
   await field.waitFor()
   if ((await field.evaluate((element) => element.tagName)) !== 'BUTTON') return field.fill(value)
   await field.click()
@@ -126,7 +127,12 @@ export async function addressShown(driver: AppDriver): Promise<Locator> {
 export async function logIn(page: Page, sandbox: Sandbox, wish: Wish): Promise<void> {
   const user = sandbox.directory.users.find((one) => one.email === wish.email && one.sites.includes(wish.site))
   if (!user) throw new Error(`The sandbox has no user ${wish.email} at ${wish.site}`)
-  await page.getByLabel('Email').fill(user.email)
+  const email = page.getByLabel('Email', { exact: true })
+  // The system browser still knows who signed in there last.
+  const another = page.getByRole('button', { name: 'Use another account' })
+  await email.or(another).first().waitFor()
+  if (await another.isVisible()) await another.click()
+  await email.fill(user.email)
   await page.getByLabel('Password').fill(user.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
@@ -147,6 +153,18 @@ export async function signIn(
   await consent.click({ noWaitAfter: true })
 }
 
+/** Chooses the brand among those there are: tiles, or a list where they are many. False: it is a new one. */
+async function chooseBrand(window: Page, name: string): Promise<boolean> {
+  const list = window.getByRole('button', { name: /\bBrand$/ })
+  const isList = await list.isVisible()
+  if (isList) await list.click()
+  const option = (label: string) => window.getByRole(isList ? 'option' : 'radio', { name: label, exact: true })
+  const known = (await option(name).count()) > 0
+  const wanted = option(known ? name : 'New brand')
+  if ((await wanted.count()) > 0) await wanted.click({ force: true })
+  return known
+}
+
 /** On the last page of the wizard: takes the brand there is, or makes a new one. */
 export async function nameBrand(
   window: Page,
@@ -154,11 +172,7 @@ export async function nameBrand(
   next: 'Go to inbox' | 'Connect another' | 'Save',
 ): Promise<void> {
   await window.getByRole('heading', { name: 'Which brand does this account answer for?' }).waitFor()
-  const known = window.getByRole('radio', { name: brand.name, exact: true })
-  if ((await known.count()) > 0) await known.click({ force: true })
-  else {
-    const fresh = window.getByRole('radio', { name: 'New brand' })
-    if ((await fresh.count()) > 0) await fresh.click({ force: true })
+  if (!(await chooseBrand(window, brand.name))) {
     await window.getByLabel('Brand name').fill(brand.name)
     await window.getByLabel(/^Reply address/).fill(brand.replyAddress)
   }

@@ -6,7 +6,7 @@ import { lookUp, partsOf, renderText, type Variables } from './template.ts'
 
 function unfit(what: string): AppError {
   return new AppError('bad_request', `A value does not fit into ${what} of this connector's request.`, {
-    action: 'Check the connector on the Connectors page.',
+    action: 'Check it under Accounts, Custom connectors.',
     detail: what,
     outcome: 'refused',
   })

@@ -229,6 +229,7 @@ export class Authority {
       spec: this.spec,
       passwords: this.#passwords,
       choose: (grantId, site) => this.#grantSites.set(grantId, site),
+      asked: (state) => this.#asked.get(state),
     })
     this.#parts = { provider, interactions }
     return this.#parts

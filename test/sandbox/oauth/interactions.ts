@@ -13,6 +13,8 @@ export interface InteractionParts {
   spec: AuthoritySpec
   passwords: Passwords
   choose(grantId: string, site: string): void
+  /** The authorization request with that `state` as it came in, with what only this vendor knows. */
+  asked(state: string): URLSearchParams | undefined
 }
 
 /** The pages between "Connect" and the way back: login, choice of the site, consent. */
@@ -133,7 +135,7 @@ export class Interactions {
     const uid = details.session?.uid
     const session = uid ? await provider.Session.findByUid(uid) : undefined
     await session?.destroy()
-    const query = new URLSearchParams()
+    const query = new URLSearchParams(this.#parts.asked(String(details.params.state ?? '')))
     for (const [name, value] of Object.entries(details.params)) if (value !== undefined) query.set(name, String(value))
     return redirect(`${spec.paths.authorize}?${query}`)
   }

@@ -87,6 +87,22 @@ describe("the vendor's own proof of a redirect", () => {
   })
 })
 
+describe("the vendor's own words in a redirect that refuses", () => {
+  it('are put in words of people, and the refusal stays what the standard says it is', async () => {
+    const telling = server({
+      readTokenError: (_status, body) => ({
+        error: 'invalid_grant',
+        description: `In plain words: ${body.error_description}`,
+      }),
+    })
+    const begun = await beginTransaction(telling, atPage)
+    const url = `${begun.redirectUri}?error=access_denied&error_description=E90094&state=${begun.state}`
+    expect(() => readRedirect(telling, begun, url)).toThrow(
+      expect.objectContaining({ code: 'handshake_denied', detail: 'access_denied: In plain words: E90094' }),
+    )
+  })
+})
+
 describe('a site the vendor names in its redirect', () => {
   const places: Record<string, string> = { eu: 'acmeeu' }
   const siteOfRedirect = (site: Site, parameters: URLSearchParams): Site => {

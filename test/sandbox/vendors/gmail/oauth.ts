@@ -55,7 +55,8 @@ export function gmailAuthority(world: World): Authority {
 export function gmailPage(authority: Authority, exchange: Exchange): Promise<Reply | undefined> {
   if (exchange.url.pathname !== authority.spec.paths.authorize) return authority.page(exchange)
   const url = new URL(exchange.url)
-  url.searchParams.set('prompt_asked', url.searchParams.get('prompt') ?? '')
+  // There already when a person goes back to choose another account.
+  if (!url.searchParams.has('prompt_asked')) url.searchParams.set('prompt_asked', url.searchParams.get('prompt') ?? '')
   url.searchParams.delete('prompt')
   const asked = (url.searchParams.get('scope') ?? '').split(' ').map(shortName)
   url.searchParams.set('scope', asked.join(' '))

@@ -5,7 +5,9 @@ import { brandColors, contrastOf } from '../../../../renderer/design/brand-color
 import { htmlOf, writtenCommand } from '../../../../renderer/inbox/actions.ts'
 import { fileSize, middleCut } from '../../../../renderer/inbox/attachment-list.tsx'
 import { moved } from '../../../../renderer/inbox/brand-rail.tsx'
+import { conversationNumber } from '../../../../renderer/inbox/conversation-number.ts'
 import { checkLink } from '../../../../renderer/inbox/link-check.ts'
+import { mailRoutes } from '../../../../renderer/inbox/mail-route.ts'
 import { splitQuote, withLinks } from '../../../../renderer/inbox/plain-text.ts'
 import { syncWords } from '../../../../renderer/inbox/status-line.tsx'
 import { dueWords, messageTime, shortTime } from '../../../../renderer/inbox/time-words.ts'
@@ -262,5 +264,45 @@ describe('trouble at start', () => {
     expect(troubleWords('keyring', error('secret_damaged')).startOver?.button).toBe('Start over')
     expect(troubleWords('keyring', error('keyring_locked')).startOver).toBeNull()
     expect(troubleWords('keyring', error('keyring_weak')).startOver).toBeNull()
+  })
+})
+
+describe('the number of a conversation', () => {
+  test('is what people of the vendor say, without the word that only says what it is of', () => {
+    expect(conversationNumber('35436')).toBe('#35436')
+    expect(conversationNumber('deal:51010000028')).toBe('#51010000028')
+  })
+
+  test('is not shown where it is none for people', () => {
+    expect(conversationNumber('3f2c9d1e-7a7b-4f5e-9a53-6f0f7d0b4c11')).toBeNull()
+    expect(conversationNumber('')).toBeNull()
+  })
+})
+
+describe('mail accounts for an answer', () => {
+  const { accounts, brands } = createFakeData()
+  const [first] = accounts
+  const brand = brands.find(({ id }) => id === first?.brandId)
+  if (!first || !brand) throw new Error('the fake data has an account with a brand')
+  const mail = (id: string, siteLabel: string, brandId: string | null) => ({
+    ...first,
+    id,
+    siteLabel,
+    brandId,
+    composes: true,
+  })
+  const own = mail('own', 'mia@own.example', brand.id)
+  const known = mail('known', 'Help@Brand.example', brand.id)
+  const foreign = mail('foreign', 'help@other.example', 'other')
+  const ofBrand = { brandId: brand.id } as Parameters<typeof mailRoutes>[0]
+  const ids = (...from: typeof accounts) =>
+    mailRoutes(ofBrand, from, { ...brand, replyAddress: 'help@brand.example' }).map(({ id }) => id)
+
+  test('begin with the one customers know, and leave out other brands', () => {
+    expect(ids(own, foreign, known)).toEqual(['known', 'own'])
+  })
+
+  test('are those of other brands only where the brand has none', () => {
+    expect(ids(foreign, { ...own, composes: false })).toEqual(['foreign'])
   })
 })
