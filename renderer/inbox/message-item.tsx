@@ -29,12 +29,14 @@ export const MessageItem = memo(function MessageItem({ message, now, onLink }: M
   if (message.kind === 'event') return <EventLine message={message} now={now} />
   const isNote = message.kind === 'note'
   const words = isNote ? 'Private note' : message.direction === 'in' ? 'Message' : 'Reply'
+  // What waits to be sent is ours, also where the vendor has not said who we are.
+  const author = message.authorName || (message.delivery === null ? '' : 'You')
   return (
-    <article aria-label={`${words} from ${message.authorName}`} className={clsx(styles.message, isNote && styles.note)}>
+    <article aria-label={`${words} from ${author}`} className={clsx(styles.message, isNote && styles.note)}>
       <header className={clsx(styles.head)}>
-        <Avatar name={message.authorName} tone={message.authorRole === 'agent' ? 'accent' : 'neutral'} />
+        <Avatar name={author} tone={message.authorRole === 'agent' ? 'accent' : 'neutral'} />
         <span className={clsx(styles.who)}>
-          <span className={clsx(styles.author)}>{message.authorName}</span>
+          <span className={clsx(styles.author)}>{author}</span>
           {isNote ? (
             <Badge tone="amber" icon={<Lock size={11} aria-hidden="true" />}>
               Private note

@@ -11,7 +11,6 @@ export type Launch = (options?: Partial<LaunchOptions>) => Promise<AppDriver>
 
 interface Fixtures {
   host: Host
-  /** Conversations over all sites of this test's sandbox. */
   /** Seeded conversations for each share of a site. */
   perShare: number
   sandbox: Sandbox

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ErrorShape } from '../../../preload/errors.ts'
-import type { Command, Compose, Message, Receipt } from '../../connectors/model.ts'
+import type { Agent, Command, Compose, Message, Receipt } from '../../connectors/model.ts'
 import { AppError } from '../../errors.ts'
 import { type CommandState, type DueCommand, type MessageView, type OutboxItem, parseConversationId } from '../model.ts'
 import type { Drafts } from './drafts.ts'
@@ -104,6 +104,13 @@ export function createCommands(parts: CommandParts): Commands {
     if (put && receipt.message) parts.reading.ownMessage(put.id, receipt.message, now)
   }
 
+  /** The person an account speaks as, among the agents it knows. */
+  const authorOf = (accountId: string): Agent | undefined => {
+    const account = parts.accounts.find(accountId)
+    if (!account) return undefined
+    return parts.people.agents(account.id).find(({ vendorId }) => vendorId === account.vendor_user_id)
+  }
+
   const ownMessage = (
     row: OutboxRow,
     command: Extract<Command, { kind: 'reply' | 'note' }>,
@@ -112,8 +119,7 @@ export function createCommands(parts: CommandParts): Commands {
   ): Message | null => {
     if (receipt.messageVendorId === null) return null
     const { accountId, vendorId } = parseConversationId(row.conversation_id)
-    const account = parts.accounts.get(accountId)
-    const me = parts.people.agents(account.id).find((agent) => agent.vendorId === vendorUserId)
+    const me = authorOf(accountId)
     return {
       vendorId: receipt.messageVendorId,
       conversationVendorId: vendorId,
@@ -195,12 +201,13 @@ export function createCommands(parts: CommandParts): Commands {
       outbox.remove(id)
       conversations.reproject(row.conversation_id)
     },
-    messages: (conversationId) => outbox.ofConversation(conversationId).flatMap((row) => pendingMessage(row)),
+    messages: (conversationId) =>
+      outbox.ofConversation(conversationId).flatMap((row) => pendingMessage(row, authorOf(row.account_id))),
   }
 }
 
 /** Our own message as the thread shows it until the vendor's copy is here. */
-function pendingMessage(row: OutboxRow): MessageView[] {
+function pendingMessage(row: OutboxRow, author: Agent | undefined): MessageView[] {
   const item = itemOf(row)
   const { command } = item
   if (!isWritten(command)) return []
@@ -210,8 +217,8 @@ function pendingMessage(row: OutboxRow): MessageView[] {
       vendorId: null,
       kind: command.kind === 'note' ? 'note' : 'reply',
       direction: 'out',
-      authorName: '',
-      authorEmail: null,
+      authorName: author?.name ?? '',
+      authorEmail: author?.email ?? null,
       authorRole: 'agent',
       createdAt: item.createdAt,
       bodyHtml: command.bodyHtml || null,

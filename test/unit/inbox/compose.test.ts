@@ -88,6 +88,15 @@ test('the conversation it answers shows it from then on, also after the next rea
   expect(shown?.messages.at(-1)?.delivery?.state).toBe('sent')
 })
 
+test('it names the person who wrote it from the first moment', async () => {
+  const { store } = await setUp()
+  const me = { vendorId: acme.vendorUserId, name: 'Mia Berg', email: 'mia@acme.example', active: true }
+  await store.putDirectory('mail', { agents: [me], groups: [], statuses: [], brands: [] })
+  await store.enqueueCompose('shop:order-1', 'mail', mail)
+  const waiting = await store.thread('shop:order-1')
+  expect(waiting?.messages.at(-1)).toMatchObject({ authorName: 'Mia Berg', authorEmail: 'mia@acme.example' })
+})
+
 test.each([
   ['the answer got lost: it is looked up, not sent again', 'lose-answer'],
   ['it never arrived: it is looked up, then sent', 'lose-request'],
