@@ -8,7 +8,7 @@ import { Count } from '../design/chip.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import { Skeleton, SkeletonGroup } from '../design/skeleton.tsx'
 import { Tabs } from '../design/tabs.tsx'
-import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
+import { useAccounts, useApp, useDesk, useWorkspace } from '../workspace.tsx'
 import { AccountList } from './account-list.tsx'
 import styles from './accounts-page.module.css'
 import { BrandList } from './brand-list.tsx'
@@ -21,7 +21,8 @@ export function AccountsPage() {
   const phase = useAccounts((state) => state.phase)
   const accounts = useAccounts((state) => state.accounts.length)
   const brands = useAccounts((state) => state.brands.length)
-  const [tab, setTab] = useState('accounts')
+  const first = useApp((state) => state.accountsTab)
+  const [tab, setTab] = useState<string>(first)
   const begin = () => {
     connect.getState().begin()
     app.getState().show('connect')

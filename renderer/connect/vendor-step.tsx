@@ -15,13 +15,13 @@ import styles from './vendor-step.module.css'
 
 /** Choosing the helpdesk: type to narrow down, arrows and Enter to choose, or a click. */
 export function VendorStep({ onChoose }: { onChoose: (vendor: VendorView) => void }) {
-  const { accounts } = useWorkspace()
+  const { accounts, app } = useWorkspace()
   const desk = useDesk()
   const phase = useAccounts((state) => state.phase)
   const error = useAccounts((state) => state.error)
-  const lead = 'You can connect as many accounts as you like, also several at the same helpdesk.'
+  const lead = 'You can connect as many accounts as you like, also several of the same kind.'
   return (
-    <StepFrame title="Which helpdesk do you use?" lead={lead}>
+    <StepFrame title="Where do customers write to you?" lead={lead}>
       {phase === 'failed' && error !== null && (
         <div className={clsx(styles.notice)}>
           <ErrorNotice
@@ -37,6 +37,12 @@ export function VendorStep({ onChoose }: { onChoose: (vendor: VendorView) => voi
       )}
       {phase === 'loading' && <VendorSkeletons />}
       {phase === 'ready' && <VendorGrid onChoose={onChoose} />}
+      <p className={clsx(styles.other)}>
+        Something else?{' '}
+        <Button variant="link" onPress={() => app.getState().show('accounts', 'connectors')}>
+          Describe it as a custom connector
+        </Button>
+      </p>
     </StepFrame>
   )
 }

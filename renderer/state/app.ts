@@ -5,6 +5,7 @@ import { asErrorShape, unwrap } from '../bridge.ts'
 
 /** Screens of the window. `welcome` is shown by itself while there is no account. */
 type Screen = 'inbox' | 'welcome' | 'connect' | 'accounts'
+type AccountsTab = 'accounts' | 'brands' | 'connectors'
 
 interface AppStoreState {
   /** Null until main has answered the first time. */
@@ -12,6 +13,8 @@ interface AppStoreState {
   /** Why main did not answer at all. */
   fatal: ErrorShape | null
   screen: Screen
+  /** What the accounts page shows first. */
+  accountsTab: AccountsTab
   shortcutsOpen: boolean
   viewsShown: boolean
   /** Null until the person chose: then shown where the window is wide enough. */
@@ -24,7 +27,7 @@ interface AppStoreState {
 interface AppActions {
   /** Reads the state of the app and follows it. Answers a function that stops following. */
   start(onConversation: (conversationId: string) => void): () => void
-  show(screen: Screen): void
+  show(screen: Screen, accountsTab?: AccountsTab): void
   showShortcuts(open: boolean): void
   togglePane(pane: 'views' | 'details'): void
   setTheme(theme: Theme): Promise<void>
@@ -42,6 +45,7 @@ const initial: AppStoreState = {
   app: null,
   fatal: null,
   screen: 'inbox',
+  accountsTab: 'accounts',
   shortcutsOpen: false,
   viewsShown: true,
   detailsShown: null,
@@ -54,7 +58,7 @@ export function createAppStore(bridge: Bridge): AppStore {
   return createStore((set, get) => ({
     ...initial,
     start: (onConversation) => start(bridge, set, get, onConversation),
-    show: (screen) => set({ screen }),
+    show: (screen, accountsTab = 'accounts') => set({ screen, accountsTab }),
     showShortcuts: (shortcutsOpen) => set({ shortcutsOpen }),
     togglePane: (pane) =>
       set((state) => (pane === 'views' ? { viewsShown: !state.viewsShown } : toggledDetails(state))),

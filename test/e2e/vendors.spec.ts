@@ -45,7 +45,7 @@ test('a vendor without OAuth is connected by its key, which is called a key, and
   const [account] = await everythingSynced(window)
   expect(account).toMatchObject({ way: 'key', user: { email: rita.wish.email } })
   await goToAccounts(window)
-  await accountRow(window, 'Rita Vale', rita.wish.site).getByRole('button', { name: 'Show details' }).click()
+  await accountRow(window, 'Rita Vale', rita.wish.site).getByRole('button', { expanded: false }).first().click()
   await expect(accountRow(window, 'Rita Vale', rita.wish.site)).toContainText('API key')
 })
 
@@ -104,7 +104,7 @@ test('a macro fills the composer and shows what it changes, and nothing leaves b
   await window.getByRole('menuitem', { name: 'Parcel::On its way' }).click()
   await expect(window.getByRole('textbox', { name: 'Reply' })).toHaveValue(/your parcel left us today/)
   const alongside = window.getByRole('group', { name: 'Together with it' })
-  await expect(alongside).toContainText('Pending')
+  await expect(alongside).toContainText('Waiting for customer')
   await expect(alongside).toContainText('shipped')
   expect(await inbox.receivedOf(sandbox, question)).toEqual([])
 
@@ -124,14 +124,8 @@ test('an API becomes a connector by its description alone: faults have lines, it
 }) => {
   const app = await launch()
   const { window } = app
-  await window.getByRole('button', { name: 'Connect your first account' }).waitFor()
-  await window
-    .getByRole('button', { name: 'Close', exact: true })
-    .or(window.getByRole('button', { name: 'Accounts' }))
-    .first()
-    .waitFor()
-  await goToAccounts(window)
-  await window.getByRole('tab', { name: 'Custom connectors' }).click()
+  await window.getByRole('button', { name: 'Connect your first account' }).click()
+  await window.getByRole('button', { name: 'Describe it as a custom connector' }).click()
   await window.getByRole('button', { name: 'Copy AutoTimer' }).click()
   const text = window.getByRole('textbox', { name: 'Description of the connector, as JSON' })
   const manifest = readFileSync(join(import.meta.dirname, '../../resources/connectors/autotimer.json'), 'utf8')
@@ -152,6 +146,8 @@ test('an API becomes a connector by its description alone: faults have lines, it
   await goToAccounts(window)
   await window.getByRole('tab', { name: 'Custom connectors' }).click()
   await window.getByRole('button', { name: 'Edit Our hours' }).click()
+  await window.getByRole('button', { name: /Request$/ }).click()
+  await window.getByRole('option', { name: /^list_time_queries/ }).click()
   await window.getByRole('button', { name: 'Run', exact: true }).click()
   const [newest] = await inbox.listOf(window, { accountId: account?.id ?? '', limit: 1 })
   await expect(window.getByRole('region', { name: 'Mapped' })).toContainText(newest?.subject ?? 'nothing')
