@@ -261,6 +261,23 @@ export const directory = z.object({
   macros: z.array(z.object({ id: z.string(), name: z.string(), commands: z.array(command) })),
 })
 
+/** What one account's vendor knows about a customer who writes somewhere else, an order for example. */
+export const customerRecord = z.object({
+  accountId: id,
+  name: z.string().nullable(),
+  entries: z.array(
+    z.object({
+      vendorId: z.string(),
+      subject: z.string(),
+      status: conversationStatus,
+      vendorStatusLabel: z.string(),
+      url: z.string(),
+      updatedAt: time,
+    }),
+  ),
+  trouble: errorShape.nullable(),
+})
+
 export const outboxItem = z.object({
   id,
   conversationId: id,

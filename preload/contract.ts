@@ -13,6 +13,7 @@ import {
   connectRequest,
   type conversationRow,
   counts,
+  customerRecord,
   directory,
   draft,
   handshake,
@@ -111,6 +112,8 @@ export const calls = {
   'inbox.directory': call(z.object({ accountId: id }), directory),
   /** What one of the account's macros does to this conversation, with the vendor's placeholders filled in where it can be reached. */
   'inbox.applyMacro': call(z.object({ conversationId: id, macroId: id }), z.array(command)),
+  /** What the other accounts of the conversation's brand know about its customer; asked at their vendors. Empty offline. */
+  'inbox.customer': call(z.object({ conversationId: id }), z.array(customerRecord)),
   /** Fetches the bytes, stores them under a clean name in the downloads folder and answers that name. */
   'inbox.download': call(
     z.object({ messageId: text(500).min(1), attachmentId: text(500).min(1) }),
@@ -206,6 +209,7 @@ export type ListPage = z.infer<typeof listPage>
 export type ThreadView = z.infer<typeof thread>
 export type MessageView = z.infer<typeof message>
 export type Counts = z.infer<typeof counts>
+export type CustomerRecord = z.infer<typeof customerRecord>
 export type DirectoryView = z.infer<typeof directory>
 export type Command = z.infer<typeof command>
 export type OutboxItem = z.infer<typeof outboxItem>

@@ -53,6 +53,7 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'outbox.discard': true,
   'outbox.compose': true,
   'inbox.applyMacro': true,
+  'inbox.customer': true,
 }
 
 export const eventNames: Readonly<Record<EventName, true>> = {

@@ -223,6 +223,11 @@ export interface Connector {
   directory(ctx: ConnectorContext): Promise<Directory>
   /** Every payload this connector reads, by the vendor's name of the call. */
   operations: readonly Operation[]
+  /**
+   * What is known of a customer who writes somewhere else: the person, and their newest conversations or orders, also those that are no
+   * query. Nobody and nothing where they are not known. Absent where the vendor keeps no records of customers.
+   */
+  aboutCustomer?(ctx: ConnectorContext, who: { email: string | null; phone: string | null }): Promise<Unified>
   /** The commands of one of `Directory.macros` for one conversation, with the vendor's placeholders filled in. Absent: as they are. */
   applyMacro?(ctx: ConnectorContext, conversation: Conversation, macroId: string): Promise<Command[]>
   /**

@@ -16,12 +16,16 @@ type InboxCalls =
   | 'drafts.save'
   | 'outbox.send'
   | 'inbox.applyMacro'
+  | 'inbox.customer'
   | 'outbox.compose'
   | 'outbox.list'
   | 'outbox.retry'
   | 'outbox.discard'
 
-type InboxServices = Pick<Services, 'store' | 'sync' | 'outbox' | 'downloads' | 'accounts' | 'connectorFor' | 'macros'>
+type InboxServices = Pick<
+  Services,
+  'store' | 'sync' | 'outbox' | 'downloads' | 'accounts' | 'connectorFor' | 'macros' | 'customers'
+>
 
 /** What the window's own writes change must be told like everything else: another window, or another part of this one, shows it too. */
 export interface InboxTell {
@@ -50,6 +54,7 @@ function readingHandlers(services: () => InboxServices, tell: InboxTell) {
     },
     'inbox.directory': async ({ accountId }) => directoryView(await services().store.directory(accountId)),
     'inbox.applyMacro': ({ conversationId, macroId }) => services().macros.apply(conversationId, macroId),
+    'inbox.customer': ({ conversationId }) => services().customers.about(conversationId),
     'inbox.download': ({ messageId, attachmentId }) => services().downloads.download(messageId, attachmentId),
   } satisfies Partial<Handlers>
 }

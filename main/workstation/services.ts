@@ -5,6 +5,7 @@ import { createRemoval, type Removal } from '../accounts/removal.ts'
 import type { Connector } from '../connectors/connector.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
 import type { AppError } from '../errors.ts'
+import { type Customers, createCustomers } from '../inbox/customers.ts'
 import { createDownloads, type Downloads } from '../inbox/downloads.ts'
 import { createMacros, type Macros } from '../inbox/macros.ts'
 import type { LocalStore } from '../inbox/model.ts'
@@ -80,6 +81,7 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   store: LocalStore
   downloads: Downloads
   macros: Macros
+  customers: Customers
   connectorFor(vendor: string): Connector | null
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
@@ -151,6 +153,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     connectorFor: common.connectorFor,
     trials: createConnectorTrials({ ...common, grants, httpFor: http.httpFor }),
     macros: createMacros({ ...ports, ...access, store }),
+    customers: createCustomers({ ...ports, ...access, store, accounts }),
     downloads: createDownloads({ ...ports, ...access, folder: () => ports.downloadsFolder }),
     notices: [accounts.notice, brands.notice, ports.policy.notice, ...clients.notices].filter(
       (notice) => notice !== null,

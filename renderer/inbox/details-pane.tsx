@@ -9,7 +9,9 @@ import { Avatar } from '../design/avatar.tsx'
 import { Button, IconButton } from '../design/button.tsx'
 import { useAccounts, useDesk, useThread } from '../workspace.tsx'
 import { conversationNumber } from './conversation-number.ts'
+import { CustomerRecords } from './customer-records.tsx'
 import styles from './details-pane.module.css'
+import { Section } from './details-section.tsx'
 import { Properties } from './properties.tsx'
 import { fullTime, messageTime } from './time-words.ts'
 import { useNow } from './use-now.ts'
@@ -21,6 +23,7 @@ type Conversation = ThreadView['conversation']
 export function DetailsPane() {
   const conversation = useThread((state) => state.thread?.conversation)
   const account = useAccounts((state) => state.accounts.find(({ id }) => id === conversation?.accountId))
+  const now = useNow()
   if (conversation === undefined) return null
   return (
     <>
@@ -28,18 +31,10 @@ export function DetailsPane() {
       <Section heading="Properties">
         <Properties key={conversation.id} conversation={conversation} account={account} />
       </Section>
+      <CustomerRecords conversation={conversation} now={now} />
       <Origin conversation={conversation} account={account} />
       <VendorFields conversation={conversation} account={account} />
     </>
-  )
-}
-
-function Section({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <section className={clsx(styles.section)}>
-      <h2 className={clsx(styles.heading)}>{heading}</h2>
-      {children}
-    </section>
   )
 }
 

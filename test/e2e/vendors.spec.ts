@@ -89,6 +89,30 @@ test('an order is answered by mail from the address of its brand, out of two mai
   expect(Buffer.from(raw ?? '', 'base64url').toString()).toContain(row.customerEmail ?? 'nobody')
 })
 
+test('beside a conversation stand the orders of its customer in the shop of the same brand', async ({
+  launch,
+  sandbox,
+}) => {
+  const app = await launch()
+  const { window } = app
+  // A shop whose points are used up is asked again later; that is not the matter here.
+  await sandbox.control.setRateLimit(shop.wish.site, 'shopify.points', { max: 1_000_000, windowMs: 60_000 })
+  for (const { wish, brand } of [juniper, shop]) await connectAccount(app, sandbox, wish, brand)
+  const accounts = await everythingSynced(window)
+  await inbox.goToInbox(window)
+  const rowsAt = (vendor: string) =>
+    inbox.listOf(window, { accountId: accounts.find(({ vendorName }) => vendorName === vendor)?.id ?? '', limit: 40 })
+  const orders = await rowsAt('Shopify')
+  const mail = (await rowsAt('Gmail')).find(({ customerEmail }) =>
+    orders.some((one) => one.customerEmail === customerEmail),
+  )
+  const order = orders.find(({ customerEmail }) => customerEmail === mail?.customerEmail)
+  if (!mail || !order) throw new Error('nobody both writes and orders')
+  await inbox.openById(window, mail.id, mail.subject)
+  const beside = window.getByRole('region', { name: `Shopify ${shop.wish.site}` })
+  await expect(beside.getByRole('button', { name: order.subject })).toBeVisible()
+})
+
 test('a macro fills the composer and shows what it changes, and nothing leaves before it is sent', async ({
   launch,
   sandbox,

@@ -101,6 +101,7 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       setRead: call('inbox.setRead'),
       directory: call('inbox.directory'),
       applyMacro: call('inbox.applyMacro'),
+      customer: call('inbox.customer'),
       download: call('inbox.download'),
     },
     connectors: {
@@ -304,6 +305,7 @@ function inboxHandlers(data: FakeData, changed: FakeBridge['changed']): Some<'in
       const [accountId = ''] = conversationId.split(':')
       return data.directories[accountId]?.macros.find(({ id }) => id === macroId)?.commands ?? []
     },
+    'inbox.customer': ({ conversationId }) => data.customerRecords[conversationId] ?? [],
     'inbox.download': () => ({ fileName: 'label-on-the-bag.jpg', folder: '/home/mara/Downloads' }),
     'drafts.get': ({ conversationId }) => data.drafts.find((draft) => draft.conversationId === conversationId) ?? null,
     'drafts.save': (draft) => {

@@ -4,6 +4,7 @@ import type {
   BrandView,
   ConversationStatus,
   Counts,
+  CustomerRecord,
   DirectoryView,
   Draft,
   HandshakeView,
@@ -24,6 +25,8 @@ export interface FakeData {
   handshakes: HandshakeView[]
   threads: ThreadView[]
   directories: Record<string, DirectoryView>
+  /** By conversation. */
+  customerRecords: Record<string, CustomerRecord[]>
   outbox: OutboxItem[]
   drafts: Draft[]
   revision: number
@@ -57,6 +60,7 @@ export function createFakeData(now = Date.now()): FakeData {
     threads: [...handmade(now), ...fakeThreads(accounts, now, 420)].sort(
       (a, b) => b.conversation.updatedAt - a.conversation.updatedAt,
     ),
+    customerRecords: {},
     directories: Object.fromEntries(accounts.map((account) => [account.id, fakeDirectory(account)])),
     outbox: [],
     drafts: [],

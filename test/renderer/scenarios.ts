@@ -17,6 +17,41 @@ const opening =
 /** Moments of the shell and the inbox worth looking at. */
 export const scenarios: Record<string, Scenario> = {
   inbox: opening('a1:50117'),
+  orders: (fake, workspace) => {
+    const order = {
+      vendorId: '1',
+      url: 'https://admin.shopify.com/store/acme/orders/1',
+      updatedAt: Date.now() - 3_600_000,
+    }
+    fake.data.customerRecords['a1:50117'] = [
+      {
+        accountId: 'a2',
+        name: 'Lukas Müller',
+        trouble: null,
+        entries: [
+          {
+            ...order,
+            subject: 'Order #1043: two tents, one sleeping bag',
+            status: 'open',
+            vendorStatusLabel: 'Paid, not sent',
+          },
+          { ...order, vendorId: '2', subject: 'Order #1009: stove', status: 'solved', vendorStatusLabel: 'Sent' },
+        ],
+      },
+      {
+        accountId: 'a3',
+        name: null,
+        trouble: {
+          code: 'rate_limited',
+          message: 'Shopify allows no further requests at the moment.',
+          action: null,
+          detail: null,
+        },
+        entries: [],
+      },
+    ]
+    opening('a1:50117')(fake, workspace)
+  },
   list: () => undefined,
   lumen: opening('a2:18822'),
   german: opening('a3:7731'),

@@ -68,7 +68,7 @@ const phrase = (field: string, value: string) => `${field}:"${value.replace(/["\
 /**
  * Who a customer of another conversation is at this shop, and the newest orders: by e-mail address, else by phone number. Nobody: empty.
  */
-export async function customerContext(
+export async function aboutCustomer(
   ctx: ConnectorContext,
   who: { email: string | null; phone: string | null },
 ): Promise<Unified> {

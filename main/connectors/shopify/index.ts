@@ -1,4 +1,5 @@
 import type { Connector, RateRules } from '../connector.ts'
+import { aboutCustomer } from './customer.ts'
 import { directory, identify } from './directory.ts'
 import { readError, vendorName } from './errors.ts'
 import { apiVersion } from './graph.ts'
@@ -38,6 +39,7 @@ export const shopify: Connector = {
   pull,
   thread,
   directory,
+  aboutCustomer,
   execute,
   probe,
   download,

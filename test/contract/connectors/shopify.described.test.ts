@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { customerContext } from '../../../main/connectors/shopify/customer.ts'
+import { aboutCustomer } from '../../../main/connectors/shopify/customer.ts'
 import { documents } from '../../../main/connectors/shopify/documents.ts'
 import { shopify } from '../../../main/connectors/shopify/index.ts'
 import { covered } from '../coverage.ts'
@@ -33,8 +33,8 @@ it('every request the connector can make is valid with its variables, and every 
   try {
     const [id = ''] = await account.sandbox.control.conversationIds(site, { limit: 1 })
     const { customer } = (await shopify.thread(account.ctx, id)).conversation ?? { customer: null }
-    await customerContext(account.ctx, { email: customer?.email ?? null, phone: null })
-    await customerContext(account.ctx, { email: null, phone: '+44 20 7946 0000' })
+    await aboutCustomer(account.ctx, { email: customer?.email ?? null, phone: null })
+    await aboutCustomer(account.ctx, { email: null, phone: '+44 20 7946 0000' })
     await doEverything(shopify, account.ctx, { shop: 'nova-vinyl' }, [
       (row) => row.commands?.includes('status') ?? true,
     ])

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Conversation } from '../../../main/connectors/model.ts'
-import { customerContext } from '../../../main/connectors/shopify/customer.ts'
+import { aboutCustomer } from '../../../main/connectors/shopify/customer.ts'
 import { shopify } from '../../../main/connectors/shopify/index.ts'
 import { covered } from '../coverage.ts'
 import { type Connected, connect, open, Shelf } from './connected.ts'
@@ -272,11 +272,11 @@ describe('Shopify against the sandbox', () => {
 
   it('tells the newest orders of a customer who writes somewhere else', async () => {
     const someone = rows()[3]?.customer ?? { email: null, phone: null, name: null, vendorId: null }
-    const { people, conversations } = await customerContext(account.ctx, someone)
+    const { people, conversations } = await aboutCustomer(account.ctx, someone)
     expect(people).toMatchObject([{ name: someone.name, email: someone.email }])
     expect(conversations.length).toBeGreaterThan(0)
     expect(conversations.every((one) => one.customer.email === someone.email)).toBe(true)
-    const nobody = await customerContext(account.ctx, { email: 'nobody@nowhere.example', phone: null })
+    const nobody = await aboutCustomer(account.ctx, { email: 'nobody@nowhere.example', phone: null })
     expect([nobody.people, nobody.conversations]).toEqual([[], []])
     covered('shopify', 'exercised', ['customers'])
   })
