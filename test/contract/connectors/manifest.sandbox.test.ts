@@ -107,11 +107,13 @@ describe.each(vendors)('$id by its manifest', (vendor) => {
     expect(row?.url).toMatch(/^https:\/\//)
   })
 
-  it.runIf(vendor.newestFirst)('shows the newest conversations first', async () => {
-    const [first] = shelf.pages
-    const newest = await control().conversationIds(vendor.at, { limit: first?.conversations.length ?? 0 })
-    expect(first?.conversations.map((one) => one.vendorId)).toEqual(newest)
-  })
+  // A vendor that lists the oldest first has nothing newest to show before the end.
+  if (vendor.newestFirst)
+    it('shows the newest conversations first', async () => {
+      const [first] = shelf.pages
+      const newest = await control().conversationIds(vendor.at, { limit: first?.conversations.length ?? 0 })
+      expect(first?.conversations.map((one) => one.vendorId)).toEqual(newest)
+    })
 
   it('finds what changed since, and does not read everything again', async () => {
     const ids = await control().conversationIds(vendor.at, { limit: 100_000 })
