@@ -171,12 +171,15 @@ export async function nameBrand(
   brand: BrandWish,
   next: 'Go to inbox' | 'Connect another' | 'Save',
 ): Promise<void> {
-  await window.getByRole('heading', { name: 'Which brand does this account answer for?' }).waitFor()
+  const title = window.getByRole('heading', { name: 'Which brand does this account answer for?' })
+  await title.waitFor()
   if (!(await chooseBrand(window, brand.name))) {
     await window.getByLabel('Brand name').fill(brand.name)
     await window.getByLabel(/^Reply address/).fill(brand.replyAddress)
   }
   await window.getByRole('button', { name: next }).click()
+  // The page stays until the brand is kept.
+  await title.waitFor({ state: 'hidden' })
 }
 
 /** From the inbox or the wizard to the accounts page. */
