@@ -1,56 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { appleMessages } from '../../../main/connectors/apple-messages/index.ts'
-import { createAccountHttp } from '../../../main/connectors/http.ts'
-import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
-import type { FetchPort } from '../../../main/ports.ts'
-import { sandboxFetch } from '../../sandbox/client.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { providers } from '../../sandbox/vendors/apple-messages/sites.ts'
-import { type Desk, openDesk } from '../../unit/oauth/support/desk.ts'
-import { fakeClock, fakeLog } from '../../unit/oauth/support/fakes.ts'
+import { deskThere } from './desk-there.ts'
 
-let sandbox: Sandbox
-let network: ReturnType<typeof sandboxFetch>
-let desk: Desk | undefined
+const there = deskThere({ perShare: 40 })
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ perShare: 40, seed: 1 })
-  network = sandboxFetch(sandbox)
-})
-afterAll(async () => {
-  await network.close()
-  await sandbox.close()
-})
-afterEach(() => desk?.close())
-
-const fetchThere: FetchPort = async (input, init) => {
-  const request = new Request(input, init)
-  const response = await network.fetch(request.url, { method: request.method, headers: [...request.headers] })
-  return new Response(await response.arrayBuffer(), { status: response.status, headers: [...response.headers] })
-}
-
-async function open(now = Date.now()): Promise<Desk> {
-  const clock = fakeClock(now)
-  desk = await openDesk({
-    connector: appleMessages,
-    authority: {
-      fetch: fetchThere,
-      visit: () => {
-        throw new Error('there is no page to visit')
-      },
+const open = (now?: number) =>
+  there.open(
+    appleMessages,
+    () => {
+      throw new Error('there is no page to visit')
     },
-    httpFor: (request) =>
-      createAccountHttp({
-        ...request,
-        fetch: fetchThere,
-        clock,
-        log: fakeLog(),
-        budget: createRateBudget(appleMessages.rate, clock),
-        priority: 'interactive',
-      }),
-  })
-  return desk
-}
+    now,
+  )
 
 const key = providers[0]?.secret ?? ''
 const business = 'urn:biz:7c1f0a52-3b64-4e8d-9a27-5d1e8b40c901'

@@ -1,52 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { freshdesk } from '../../../main/connectors/freshdesk/index.ts'
-import { createAccountHttp } from '../../../main/connectors/http.ts'
-import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
-import type { FetchPort } from '../../../main/ports.ts'
-import { sandboxFetch } from '../../sandbox/client.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
-import { type Desk, openDesk } from '../../unit/oauth/support/desk.ts'
-import { fakeClock, fakeLog } from '../../unit/oauth/support/fakes.ts'
+import type { Desk } from '../../unit/oauth/support/desk.ts'
+import { deskThere } from './desk-there.ts'
 
 /** Connecting with a key, in process: the real handshake, vault and HTTP client against the sandbox. */
-let sandbox: Sandbox
-let network: ReturnType<typeof sandboxFetch>
+const there = deskThere({ conversations: 2_000 })
 let desk: Desk
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ conversations: 2_000, seed: 1 })
-  network = sandboxFetch(sandbox)
-})
-afterAll(async () => {
-  await network.close()
-  await sandbox.close()
-})
-afterEach(() => desk.close())
-
-const fetchThere: FetchPort = async (input, init) => {
-  const response = await network.fetch(String(input), init as Parameters<typeof network.fetch>[1])
-  return response as unknown as Response
-}
-
-async function open() {
-  const clock = fakeClock(Date.now())
-  const log = fakeLog()
-  desk = await openDesk({
-    connector: freshdesk,
-    authority: {
-      fetch: fetchThere,
-      visit: async () => {
-        throw new Error('a key needs no window')
-      },
-    },
-    httpFor: (request) =>
-      createAccountHttp({
-        ...request,
-        ...{ fetch: fetchThere, clock, log, priority: 'interactive' },
-        budget: createRateBudget(freshdesk.rate, clock),
-      }),
+async function open(): Promise<void> {
+  desk = await there.open(freshdesk, () => {
+    throw new Error('a key needs no window')
   })
-  return { clock, log }
 }
 
 const rita = 'r1tAv4LeSandboxK3y00'
@@ -93,21 +57,21 @@ describe('connecting Freshdesk with a key', () => {
     ['a key nobody has', 'n0b0dySandboxK3y0099', 'pinewood'],
     ['a key of another site', rita, 'saltmarsh'],
   ])('says so when it is %s, and keeps nothing', async (_case, key, subdomain) => {
-    const { log } = await open()
+    await open()
     const view = await desk.connect(request(key, subdomain))
     expect(view.step).toBe('failed')
     expect(view.error?.code).toBe('needs_sign_in')
     expect(desk.accounts.list()).toEqual([])
-    expect(JSON.stringify([view, log, desk.log])).not.toContain(key)
+    expect(JSON.stringify([view, there.log, desk.log])).not.toContain(key)
   })
 
   test('refuses what is no key before anything is sent', async () => {
     await open()
-    await sandbox.control.clearRequests()
+    await there.sandbox.control.clearRequests()
     expect(() => desk.handshakes.connect(request('my password'))).toThrow(
       expect.objectContaining({ code: 'bad_request' }),
     )
     expect(() => desk.handshakes.connect(request(''))).toThrow(expect.objectContaining({ code: 'client_missing' }))
-    expect(await sandbox.control.requests({ host: 'pinewood.freshdesk.com' })).toEqual([])
+    expect(await there.sandbox.control.requests({ host: 'pinewood.freshdesk.com' })).toEqual([])
   })
 })

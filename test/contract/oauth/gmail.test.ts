@@ -1,95 +1,33 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { gmail } from '../../../main/connectors/gmail/index.ts'
 import { mailScope } from '../../../main/connectors/gmail/sign-in.ts'
-import { createAccountHttp } from '../../../main/connectors/http.ts'
-import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
-import { createAccountRevocation } from '../../../main/oauth/revoke.ts'
-import type { FetchPort } from '../../../main/ports.ts'
-import { PocketBrowser } from '../../sandbox/browser.ts'
-import { sandboxFetch } from '../../sandbox/client.ts'
-import { registeredRedirectUris } from '../../sandbox/directory.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { SignInFlow } from '../../sandbox/sign-in.ts'
-import { type Desk, openDesk } from '../../unit/oauth/support/desk.ts'
-import { fakeClock, fakeLog } from '../../unit/oauth/support/fakes.ts'
+import type { Desk } from '../../unit/oauth/support/desk.ts'
+import { deskThere, type Visitor } from './desk-there.ts'
 
 const tern = 'support@tern-cycles.example'
 const juniper = 'care@juniper-home.example'
 
-let sandbox: Sandbox
-let network: ReturnType<typeof sandboxFetch>
+const there = deskThere({ conversations: 2_000 })
 let desk: Desk
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ conversations: 2_000, seed: 1 })
-  network = sandboxFetch(sandbox)
-})
-afterAll(async () => {
-  await network.close()
-  await sandbox.close()
-})
-afterEach(() => desk?.close())
-
-const fetchThere: FetchPort = async (input, init) => {
-  const request = new Request(input, init)
-  const response = await network.fetch(request.url, {
-    method: request.method,
-    headers: [...request.headers],
-    redirect: request.redirect,
-    signal: init?.signal ?? request.signal,
-    ...(request.body ? { body: await request.text() } : {}),
-  })
-  return new Response([204, 304].includes(response.status) ? null : await response.arrayBuffer(), {
-    status: response.status,
-    headers: [...response.headers],
-  })
-}
 
 /** The authorization requests the person was led to. */
 const visited: URL[] = []
 
-/** Signs in on Google's pages. `untick`: boxes that are left empty. */
-async function visit(url: string, email: string, how: { deny?: boolean; untick?: string[] }): Promise<string> {
-  visited.push(new URL(url))
-  const browser = new PocketBrowser(network.fetch, registeredRedirectUris)
-  const password = sandbox.directory.users.find((known) => known.email === email)?.password ?? ''
-  let landing = await browser.open(url)
-  if (landing.kind === 'page') landing = await browser.submit(landing.page, 'login', { email, password })
-  const boxes = Object.fromEntries((how.untick ?? []).map((scope) => [`grant:${scope}`, '']))
-  if (landing.kind === 'page') landing = await browser.submit(landing.page, how.deny ? 'deny' : 'allow', boxes)
-  if (landing.kind !== 'redirected') throw new Error(`the pages ended at ${landing.page.url}: ${landing.page.html}`)
-  return landing.url.href
-}
-
-const http = (
-  clock: ReturnType<typeof fakeClock>,
-  request: Omit<Parameters<typeof createAccountHttp>[0], 'fetch' | 'clock' | 'log' | 'budget'>,
-) =>
-  createAccountHttp({
-    ...request,
-    fetch: fetchThere,
-    clock,
-    log: fakeLog(),
-    budget: createRateBudget(gmail.rate, clock),
-    priority: 'interactive',
-  })
-
 /** Who sits at the browser. */
 let person = tern
 
-async function open(email: string, how: { deny?: boolean; untick?: string[] } = {}, connector = gmail): Promise<Desk> {
+async function open(email: string, how: Omit<Visitor, 'email'> = {}, connector = gmail): Promise<Desk> {
   person = email
-  const clock = fakeClock(Date.now())
-  desk = await openDesk({
-    connector,
-    authority: { fetch: fetchThere, visit: (url: string) => visit(url, person, how) },
-    httpFor: (request) => http(clock, request),
+  desk = await there.open(connector, (url) => {
+    visited.push(new URL(url))
+    return there.visit(url, { email: person, ...how })
   })
   return desk
 }
 
 const client = (place: number) => {
-  const found = sandbox.directory.clients.filter((known) => known.vendor === 'gmail')[place]
+  const found = there.sandbox.directory.clients.filter((known) => known.vendor === 'gmail')[place]
   if (!found) throw new Error('no such client')
   return { clientId: found.clientId, clientSecret: found.clientSecret }
 }
@@ -141,7 +79,7 @@ describe('signing in at Google', () => {
     const second = await tokens.renew(first)
     const third = await tokens.renew(second)
     expect(new Set([first, second, third]).size).toBe(3)
-    await sandbox.control.revoke({ site: tern })
+    await there.sandbox.control.revoke({ site: tern })
     await expect(tokens.renew(third)).rejects.toMatchObject({ code: 'needs_sign_in' })
     const again = await desk.ended(desk.handshakes.reconnect(id).attemptId)
     expect(again).toMatchObject({ step: 'done', accountId: id })
@@ -151,14 +89,9 @@ describe('signing in at Google', () => {
     await open(juniper)
     await desk.connect(request())
     const account = onlyAccount()
-    const { vault, clients, clock, log } = desk
-    const revoke = createAccountRevocation({
-      ...{ vault, clients, clock, log, fetch: fetchThere, timeoutMs: 5_000 },
-      connectorFor: () => gmail,
-      httpFor: (call) => http(clock, call),
-    })
+    const revoke = there.revocation(desk, gmail)
     expect(await revoke(account)).toBe('revoked')
-    const live = (await sandbox.control.tokens({ site: juniper })).filter((token) => token.state === 'live')
+    const live = (await there.sandbox.control.tokens({ site: juniper })).filter((token) => token.state === 'live')
     expect(live).toEqual([])
   })
 
@@ -180,7 +113,7 @@ describe('signing in at Google', () => {
   })
 
   test('an app in testing is told that its refresh token lives for seven days', async () => {
-    const { answer } = await new SignInFlow(network.fetch, sandbox.directory, {
+    const { answer } = await new SignInFlow(there.network, there.sandbox.directory, {
       ...{ site: juniper, email: juniper },
       clientId: client(1).clientId,
     }).run()
@@ -191,7 +124,7 @@ describe('signing in at Google', () => {
   })
 
   test('says who denied', async () => {
-    await open(tern, { deny: true })
+    await open(tern, { press: 'deny' })
     expect((await desk.connect(request())).error).toMatchObject({ code: 'handshake_denied' })
   })
 

@@ -1,96 +1,22 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Connector } from '../../../main/connectors/connector.ts'
-import { createAccountHttp } from '../../../main/connectors/http.ts'
 import { createManifestConnector } from '../../../main/connectors/manifest/connector.ts'
 import { parseManifest } from '../../../main/connectors/manifest/parse.ts'
 import { shippedManifests } from '../../../main/connectors/manifest/shipped.ts'
-import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
-import { createAccountRevocation } from '../../../main/oauth/revoke.ts'
 import { oauthOf } from '../../../main/oauth/token-endpoint.ts'
-import type { FetchPort } from '../../../main/ports.ts'
-import { PocketBrowser } from '../../sandbox/browser.ts'
-import { sandboxFetch } from '../../sandbox/client.ts'
-import { registeredRedirectUris } from '../../sandbox/directory.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
-import type { Person } from '../../unit/oauth/support/authority.ts'
-import { type Desk, openDesk } from '../../unit/oauth/support/desk.ts'
-import { fakeClock, fakeLog } from '../../unit/oauth/support/fakes.ts'
+import type { Desk } from '../../unit/oauth/support/desk.ts'
+import { deskThere } from './desk-there.ts'
 
-let sandbox: Sandbox
-let network: ReturnType<typeof sandboxFetch>
+const there = deskThere({ conversations: 2_000 })
 let desk: Desk
 
-beforeAll(async () => {
-  sandbox = await startSandbox({ conversations: 2_000, seed: 1 })
-  network = sandboxFetch(sandbox)
-})
-afterAll(async () => {
-  await network.close()
-  await sandbox.close()
-})
-afterEach(() => desk.close())
-
-/** Undici's fetch with the types and the Request of the platform. */
-const fetchThere: FetchPort = async (input, init) => {
-  const request = new Request(input, init)
-  const response = await network.fetch(request.url, {
-    method: request.method,
-    headers: [...request.headers],
-    redirect: request.redirect,
-    signal: init?.signal ?? request.signal,
-    ...(request.body ? { body: await request.text() } : {}),
-  })
-  const empty = [204, 304].includes(response.status)
-  return new Response(empty ? null : await response.arrayBuffer(), {
-    status: response.status,
-    headers: [...response.headers],
-  })
-}
-
-/** Signs in on the vendor's real pages and answers where the browser is sent. */
-async function visit(
-  authorizeUrl: string,
+async function open(
+  connector: Connector,
   email: string,
   site: string,
   press: 'allow' | 'deny' = 'allow',
-): Promise<string> {
-  const browser = new PocketBrowser(network.fetch, registeredRedirectUris)
-  const user = sandbox.directory.users.find((known) => known.email === email && known.sites.includes(site))
-  let landing = await browser.open(authorizeUrl)
-  for (const [step, fields] of [
-    ['login', { email, password: user?.password ?? '' }],
-    ['choose', { site }],
-    [press, {}],
-  ] as const) {
-    if (landing.kind === 'redirected') break
-    if (landing.page.html.includes(`/${step}"`)) landing = await browser.submit(landing.page, step, fields)
-  }
-  if (landing.kind !== 'redirected') throw new Error(`the pages ended at ${landing.page.url}: ${landing.page.html}`)
-  return landing.url.href
-}
-
-const open = async (connector: Connector, email: string, site: string, press: 'allow' | 'deny' = 'allow') => {
-  const clock = fakeClock(Date.now())
-  desk = await openDesk({
-    connector,
-    authority: { fetch: fetchThere, visit: (url: string, _person: Person) => visit(url, email, site, press) },
-    httpFor: (request) =>
-      createAccountHttp({
-        ...request,
-        fetch: fetchThere,
-        clock,
-        log: fakeLog(),
-        budget: createRateBudget(connector.rate, clock),
-        priority: 'interactive',
-      }),
-  })
-  return desk
-}
-
-const clientOf = (clientId: string) => {
-  const client = sandbox.directory.clients.find((known) => known.clientId === clientId)
-  if (!client) throw new Error(`no client ${clientId}`)
-  return { clientId, clientSecret: client.clientSecret }
+): Promise<void> {
+  desk = await there.open(connector, (url) => there.visit(url, { email, site, press }))
 }
 
 function shipped(id: string): Connector {
@@ -134,7 +60,7 @@ describe.each(vendors)('$id by its manifest', ({ id, site, at, clientId, emails,
 
   test.each(['auth-window', 'system-browser'] as const)('signs in by %s, refreshes, and is given back', async (way) => {
     await open(connector, emails[0], at)
-    const view = await desk.connect({ vendor: id, site, client: clientOf(clientId), way, redirect: 'handover' })
+    const view = await desk.connect({ vendor: id, site, client: there.client(clientId), way, redirect: 'handover' })
     expect(view.error).toBeNull()
     const [account] = desk.accounts.list()
     if (!account) throw new Error('no account')
@@ -146,32 +72,14 @@ describe.each(vendors)('$id by its manifest', ({ id, site, at, clientId, emails,
     const first = await tokens.current()
     const second = await tokens.renew(first)
     expect(second).not.toBe(first)
-    sandbox.control.revoke({ site: at })
+    there.sandbox.control.revoke({ site: at })
     await expect(tokens.renew(second)).rejects.toMatchObject({ code: 'needs_sign_in' })
     expect(await desk.ended(desk.handshakes.reconnect(account.id).attemptId)).toMatchObject({
       step: 'done',
       accountId: account.id,
     })
 
-    const { vault, clients, clock, log } = desk
-    const revoke = createAccountRevocation({
-      vault,
-      clients,
-      clock,
-      log,
-      fetch: fetchThere,
-      timeoutMs: 5_000,
-      connectorFor: () => connector,
-      httpFor: (call) =>
-        createAccountHttp({
-          ...call,
-          fetch: fetchThere,
-          clock,
-          log,
-          budget: createRateBudget(connector.rate, clock),
-          priority: 'interactive',
-        }),
-    })
+    const revoke = there.revocation(desk, connector)
     expect(await revoke(account)).toBe(revoked)
     if (revoked !== 'revoked') return
     const given = desk.grants.tokens(account.id)
@@ -180,14 +88,14 @@ describe.each(vendors)('$id by its manifest', ({ id, site, at, clientId, emails,
 
   test('says who denied', async () => {
     await open(connector, emails[0], at, 'deny')
-    const view = await desk.connect({ vendor: id, site, client: clientOf(clientId) })
+    const view = await desk.connect({ vendor: id, site, client: there.client(clientId) })
     expect(view.error).toMatchObject({ code: 'handshake_denied' })
   })
 
   test('says that it is the client when it is', async () => {
     await open(connector, emails[0], at)
     const client =
-      clientOf(clientId).clientSecret === null
+      there.client(clientId).clientSecret === null
         ? { clientId: 'kl-somebody', clientSecret: null }
         : { clientId, clientSecret: 'wrong' }
     const view = await desk.connect({ vendor: id, site, client })
@@ -199,28 +107,15 @@ describe.each(vendors)('$id by its manifest', ({ id, site, at, clientId, emails,
 test('several employees of one AutoTimer workspace are accounts side by side', async () => {
   const connector = shipped('autotimer')
   const people = [...vendors[0].emails]
-  const clock = fakeClock(Date.now())
-  desk = await openDesk({
-    connector,
-    authority: {
-      fetch: fetchThere,
-      visit: (url: string, _person: Person) => visit(url, people[desk.accounts.list().length] ?? '', vendors[0].at),
-    },
-    httpFor: (request) =>
-      createAccountHttp({
-        ...request,
-        fetch: fetchThere,
-        clock,
-        log: fakeLog(),
-        budget: createRateBudget(connector.rate, clock),
-        priority: 'interactive',
-      }),
+  desk = await there.open(connector, (url) => {
+    const email = people[desk.accounts.list().length] ?? ''
+    return there.visit(url, { email, site: vendors[0].at })
   })
   for (const _person of people) {
     const view = await desk.connect({
       vendor: 'autotimer',
       site: { workspace: 'acme' },
-      client: clientOf('atc_acme_manydesk'),
+      client: there.client('atc_acme_manydesk'),
     })
     expect(view.error).toBeNull()
   }

@@ -1,17 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createAccountHttp } from '../../../main/connectors/http.ts'
+import { describe, expect, test } from 'vitest'
 import { outlook } from '../../../main/connectors/outlook/index.ts'
-import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
-import { createAccountRevocation } from '../../../main/oauth/revoke.ts'
-import type { FetchPort } from '../../../main/ports.ts'
-import { PocketBrowser } from '../../sandbox/browser.ts'
-import { sandboxFetch } from '../../sandbox/client.ts'
-import { registeredRedirectUris } from '../../sandbox/directory.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { tenantId } from '../../sandbox/vendors/outlook/sites.ts'
-import type { Person } from '../../unit/oauth/support/authority.ts'
-import { type Desk, openDesk } from '../../unit/oauth/support/desk.ts'
-import { fakeClock, fakeLog } from '../../unit/oauth/support/fakes.ts'
+import type { Desk } from '../../unit/oauth/support/desk.ts'
+import { deskThere } from './desk-there.ts'
 
 const shared = 'care@tidewater.example'
 const ella = 'ella.marsh@tidewater.example'
@@ -19,85 +10,20 @@ const oona = 'oona.laine@polarbikes.example'
 const desktop = '5b7c1d2e-93a4-4f60-8b1c-2d7e6f5a4b39'
 const web = 'c41f0a9d-6e58-4d27-a7b3-0f9c8e1d5a62'
 
-let sandbox: Sandbox
-let network: ReturnType<typeof sandboxFetch>
+const there = deskThere({ conversations: 500 })
 let desk: Desk
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ conversations: 500, seed: 1 })
-  network = sandboxFetch(sandbox)
-})
-afterAll(async () => {
-  await network.close()
-  await sandbox.close()
-})
-afterEach(() => desk.close())
-
-/** Undici's fetch with the types and the Request of the platform. */
-const fetchThere: FetchPort = async (input, init) => {
-  const request = new Request(input, init)
-  const response = await network.fetch(request.url, {
-    method: request.method,
-    headers: [...request.headers],
-    redirect: request.redirect,
-    signal: init?.signal ?? request.signal,
-    ...(request.body ? { body: await request.text() } : {}),
-  })
-  const { status, headers } = response
-  return new Response([204, 304].includes(status) ? null : await response.arrayBuffer(), {
-    status,
-    headers: [...headers],
-  })
-}
-
-/** Signs in on the real pages and answers where the browser is sent. */
-async function visit(authorizeUrl: string, email: string, press: 'allow' | 'deny'): Promise<string> {
-  const browser = new PocketBrowser(network.fetch, registeredRedirectUris)
-  const user = sandbox.directory.users.find((known) => known.email === email && known.vendor === 'outlook')
-  let landing = await browser.open(authorizeUrl)
-  for (const [step, fields] of [
-    ['login', { email, password: user?.password ?? '' }],
-    [press, {}],
-  ] as const) {
-    if (landing.kind === 'redirected') break
-    if (landing.page.html.includes(`/${step}"`)) landing = await browser.submit(landing.page, step, fields)
-  }
-  if (landing.kind !== 'redirected') throw new Error(`the pages ended at ${landing.page.url}: ${landing.page.html}`)
-  return landing.url.href
-}
 
 const seen: string[] = []
 
 async function openFor(email: string, press: 'allow' | 'deny' = 'allow'): Promise<Desk> {
-  const clock = fakeClock(Date.now())
-  desk = await openDesk({
-    connector: outlook,
-    authority: {
-      fetch: fetchThere,
-      visit: (url: string, _person: Person) => {
-        seen.push(url)
-        return visit(url, email, press)
-      },
-    },
-    httpFor: (request) =>
-      createAccountHttp({
-        ...request,
-        fetch: fetchThere,
-        clock,
-        log: fakeLog(),
-        budget: createRateBudget(outlook.rate, clock),
-        priority: 'interactive',
-      }),
+  desk = await there.open(outlook, (url) => {
+    seen.push(url)
+    return there.visit(url, { email, press })
   })
   return desk
 }
 
-const clientOf = (clientId: string) => {
-  const client = sandbox.directory.clients.find((known) => known.clientId === clientId)
-  if (!client) throw new Error(`no client ${clientId}`)
-  return { clientId, clientSecret: client.clientSecret }
-}
-const connect = (site: Record<string, string>, client = clientOf(desktop)) =>
+const connect = (site: Record<string, string>, client = there.client(desktop)) =>
   desk.connect({ vendor: 'outlook', site, client })
 
 describe('signing in to Microsoft 365', () => {
@@ -127,7 +53,7 @@ describe('signing in to Microsoft 365', () => {
     'works with %s, refreshes, and needs a person once the sign-in is withdrawn',
     async (_what, clientId, email, site, label) => {
       await openFor(email)
-      const view = await connect(site, clientOf(clientId))
+      const view = await connect(site, there.client(clientId))
       expect(view.error).toBeNull()
       const [account] = desk.accounts.list()
       if (!account) throw new Error('no account')
@@ -142,7 +68,7 @@ describe('signing in to Microsoft 365', () => {
       const first = await tokens.current()
       const second = await tokens.renew(first)
       expect(second).not.toBe(first)
-      await sandbox.control.revoke({ user: email })
+      await there.sandbox.control.revoke({ user: email })
       await expect(tokens.renew(second)).rejects.toMatchObject({ code: 'needs_sign_in' })
       const again = await desk.ended(desk.handshakes.reconnect(account.id).attemptId)
       expect(again).toMatchObject({ step: 'done', accountId: account.id })
@@ -163,7 +89,7 @@ describe('signing in to Microsoft 365', () => {
     expect(url.searchParams.get('scope')?.split(' ')).toEqual(
       expect.arrayContaining(['offline_access', 'Mail.ReadWrite', 'Mail.Send']),
     )
-    const [request] = (await sandbox.control.requests({ path: '/organizations/oauth2/v2.0/token' })).slice(-1)
+    const [request] = (await there.sandbox.control.requests({ path: '/organizations/oauth2/v2.0/token' })).slice(-1)
     const form = new URLSearchParams(request?.body)
     expect(form.get('scope')).toBe(url.searchParams.get('scope'))
     expect(form.has('client_secret')).toBe(false)
@@ -176,7 +102,7 @@ describe('signing in to Microsoft 365', () => {
     if (!account) throw new Error('no account')
     const tokens = desk.grants.tokens(account.id)
     const first = await tokens.current()
-    await sandbox.control.fail({ kind: 'reset-after', target: { path: '/organizations/oauth2/v2.0/token' } })
+    await there.sandbox.control.fail({ kind: 'reset-after', target: { path: '/organizations/oauth2/v2.0/token' } })
     await tokens.renew(first).catch(() => undefined)
     await expect(tokens.renew(first)).resolves.not.toBe(first)
   })
@@ -224,14 +150,7 @@ describe('signing in to Microsoft 365', () => {
     await connect({ mailbox: shared, tenant: '' })
     const [account] = desk.accounts.list()
     if (!account) throw new Error('no account')
-    const { vault, clients, clock, log } = desk
-    const budget = () => createRateBudget(outlook.rate, clock)
-    const revoke = createAccountRevocation({
-      ...{ vault, clients, clock, log, fetch: fetchThere, timeoutMs: 5_000 },
-      connectorFor: () => outlook,
-      httpFor: (call) =>
-        createAccountHttp({ ...call, fetch: fetchThere, clock, log, budget: budget(), priority: 'interactive' }),
-    })
+    const revoke = there.revocation(desk, outlook)
     expect(await revoke(account)).toBe('not_offered')
   })
 })

@@ -1,86 +1,27 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { OAuthSignIn } from '../../../main/connectors/connector.ts'
-import { createAccountHttp } from '../../../main/connectors/http.ts'
-import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
 import { shopify } from '../../../main/connectors/shopify/index.ts'
 import { signIn } from '../../../main/connectors/shopify/sign-in.ts'
-import type { FetchPort } from '../../../main/ports.ts'
-import { PocketBrowser } from '../../sandbox/browser.ts'
-import { sandboxFetch } from '../../sandbox/client.ts'
-import { registeredRedirectUris } from '../../sandbox/directory.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { SignInFlow } from '../../sandbox/sign-in.ts'
-import { type Desk, openDesk } from '../../unit/oauth/support/desk.ts'
-import { fakeClock, fakeLog } from '../../unit/oauth/support/fakes.ts'
+import { deskThere } from './desk-there.ts'
 
-let sandbox: Sandbox
-let network: ReturnType<typeof sandboxFetch>
-let desk: Desk | undefined
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ perShare: 40, seed: 1 })
-  network = sandboxFetch(sandbox)
-})
-afterAll(async () => {
-  await network.close()
-  await sandbox.close()
-})
-afterEach(() => desk?.close())
+const there = deskThere({ perShare: 40 })
 
 const site = 'acme-gear.myshopify.com'
 const client = { clientId: 'f3a91c5e7d2b4086a1c9e5d7b3f80214', clientSecret: 'shpss_sandbox_6b1de0c9a7f24583' }
 
-const fetchThere: FetchPort = async (input, init) => {
-  const request = new Request(input, init)
-  const response = await network.fetch(request.url, {
-    method: request.method,
-    headers: [...request.headers],
-    redirect: request.redirect,
-    signal: init?.signal ?? request.signal,
-    ...(request.body ? { body: await request.text() } : {}),
-  })
-  return new Response(await response.arrayBuffer(), { status: response.status, headers: [...response.headers] })
-}
-
+/** What somebody in between does with the answer. */
 type Bend = (url: URL) => void
-
-/** Signs in on the shop's pages and answers where the browser is sent; `bend` is what somebody in between does with it. */
-async function visit(authorizeUrl: string, email: string, press: 'allow' | 'deny', bend: Bend): Promise<string> {
-  const browser = new PocketBrowser(network.fetch, registeredRedirectUris)
-  const user = sandbox.directory.users.find((known) => known.email === email)
-  let landing = await browser.open(authorizeUrl)
-  for (const [step, fields] of [
-    ['login', { email, password: user?.password ?? '' }],
-    [press, {}],
-  ] as const) {
-    if (landing.kind === 'redirected') break
-    if (landing.page.html.includes(`/${step}"`)) landing = await browser.submit(landing.page, step, fields)
-  }
-  if (landing.kind !== 'redirected') throw new Error(`the pages ended at ${landing.page.url}: ${landing.page.html}`)
-  bend(landing.url)
-  return landing.url.href
-}
 
 const asItIs: Bend = () => undefined
 
-async function open(email = 'tim.okoye@acme-gear.example', press: 'allow' | 'deny' = 'allow', bend: Bend = asItIs) {
-  const clock = fakeClock(Date.now())
-  desk = await openDesk({
-    connector: shopify,
-    authority: { fetch: fetchThere, visit: (url: string) => visit(url, email, press, bend) },
-    httpFor: (request) =>
-      createAccountHttp({
-        ...request,
-        fetch: fetchThere,
-        clock,
-        log: fakeLog(),
-        budget: createRateBudget(shopify.rate, clock),
-        priority: 'interactive',
-      }),
+const open = (email = 'tim.okoye@acme-gear.example', press: 'allow' | 'deny' = 'allow', bend: Bend = asItIs) =>
+  there.open(shopify, async (url) => {
+    const landing = new URL(await there.visit(url, { email, press }))
+    bend(landing)
+    return landing.href
   })
-  return desk
-}
 
 const request = { vendor: 'shopify', site: { shop: 'https://admin.shopify.com/store/acme-gear/orders' }, client }
 
@@ -104,7 +45,7 @@ describe('signing in to Shopify', () => {
       const first = await tokens.current()
       const second = await tokens.renew(first)
       expect(second).not.toBe(first)
-      await sandbox.control.revoke({ site })
+      await there.sandbox.control.revoke({ site })
       await expect(tokens.renew(second)).rejects.toMatchObject({ code: 'needs_sign_in' })
       const again = await open_.ended(open_.handshakes.reconnect(account.id).attemptId)
       expect(again).toMatchObject({ step: 'done', accountId: account.id })
@@ -112,14 +53,14 @@ describe('signing in to Shopify', () => {
   )
 
   test('asks for scopes with commas, for tokens that expire, and sends everything to the shop', async () => {
-    await sandbox.control.clearRequests()
+    await there.sandbox.control.clearRequests()
     await (await open()).connect(request)
-    const asked = (await sandbox.control.requests({ host: site, path: '/admin/oauth/authorize' }))[0]
+    const asked = (await there.sandbox.control.requests({ host: site, path: '/admin/oauth/authorize' }))[0]
     const query = new URLSearchParams(asked?.query)
     expect(query.get('scope')?.split(',')).toEqual(signIn.scopes.map((scope) => scope.id))
-    const [token] = await sandbox.control.requests({ host: site, path: '/admin/oauth/access_token' })
+    const [token] = await there.sandbox.control.requests({ host: site, path: '/admin/oauth/access_token' })
     expect(JSON.parse(token?.body ?? '')).toMatchObject({ expiring: 1, client_id: client.clientId })
-    const [call] = await sandbox.control.requests({ host: site, path: '/admin/api' })
+    const [call] = await there.sandbox.control.requests({ host: site, path: '/admin/api' })
     expect(call?.headers['x-shopify-access-token']).toMatch(/^shpat_/)
     expect(call?.headers.authorization).toBeUndefined()
   })
@@ -132,10 +73,10 @@ describe('signing in to Shopify', () => {
     ['has two signatures', (url) => url.searchParams.append('hmac', '0'.repeat(64))],
     ['has one more parameter', (url) => url.searchParams.set('more', '1')],
   ])('is refused when the answer %s, and nothing is redeemed', async (_what, bend) => {
-    await sandbox.control.clearRequests()
+    await there.sandbox.control.clearRequests()
     const view = await (await open(undefined, 'allow', bend)).connect(request)
     expect(view.error).toMatchObject({ code: 'handshake_state_mismatch' })
-    expect(await sandbox.control.requests({ path: '/admin/oauth/access_token' })).toEqual([])
+    expect(await there.sandbox.control.requests({ path: '/admin/oauth/access_token' })).toEqual([])
   })
 
   test('says who denied', async () => {
@@ -145,7 +86,7 @@ describe('signing in to Shopify', () => {
 
   test('does not let somebody in who may not install apps', async () => {
     const lea = { site, email: 'lea.fink@acme-gear.example' }
-    const page = await new SignInFlow(network.fetch, sandbox.directory, lea).consent()
+    const page = await new SignInFlow(there.network, there.sandbox.directory, lea).consent()
     expect(page.html).toContain('permission to install apps')
     expect(page.html).not.toContain('/allow"')
   })

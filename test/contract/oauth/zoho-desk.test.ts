@@ -1,18 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createAccountHttp } from '../../../main/connectors/http.ts'
-import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
+import { describe, expect, test } from 'vitest'
 import { zohoDesk } from '../../../main/connectors/zoho-desk/index.ts'
 import type { ConnectRequest } from '../../../main/oauth/model.ts'
-import { createAccountRevocation, type HttpFor } from '../../../main/oauth/revoke.ts'
-import type { FetchPort } from '../../../main/ports.ts'
-import { PocketBrowser } from '../../sandbox/browser.ts'
-import { sandboxFetch } from '../../sandbox/client.ts'
-import { registeredRedirectUris } from '../../sandbox/directory.ts'
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
 import { SignInFlow } from '../../sandbox/sign-in.ts'
-import { type Desk, openDesk } from '../../unit/oauth/support/desk.ts'
-import { fakeClock, fakeLog } from '../../unit/oauth/support/fakes.ts'
+import type { Desk } from '../../unit/oauth/support/desk.ts'
 import { covered } from '../coverage.ts'
+import { deskThere } from './desk-there.ts'
 
 const wiebke = 'wiebke.janssen@harbour.example'
 const rafael = 'rafael.moya@harbour.example'
@@ -21,39 +13,8 @@ const tea = '20081100'
 const pottery = '20081103'
 const cycles = '70492200'
 
-let sandbox: Sandbox
-let network: ReturnType<typeof sandboxFetch>
+const there = deskThere({ conversations: 2_000 })
 let desk: Desk
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ conversations: 2_000, seed: 1 })
-  network = sandboxFetch(sandbox)
-})
-afterAll(async () => {
-  await network.close()
-  await sandbox.close()
-})
-afterEach(async () => {
-  await sandbox.control.clearFaults()
-  await desk?.close()
-})
-
-/** Undici's fetch with the types and the Request of the platform. */
-const fetchThere: FetchPort = async (input, init) => {
-  const request = new Request(input, init)
-  const response = await network.fetch(request.url, {
-    method: request.method,
-    headers: [...request.headers],
-    redirect: request.redirect,
-    signal: init?.signal ?? request.signal,
-    ...(request.body ? { body: await request.text() } : {}),
-  })
-  const empty = [204, 304].includes(response.status)
-  return new Response(empty ? null : await response.arrayBuffer(), {
-    status: response.status,
-    headers: [...response.headers],
-  })
-}
 
 interface Visit {
   email: string
@@ -63,45 +24,16 @@ interface Visit {
   bend?: (url: URL) => void
 }
 
-/** Signs in on Zoho's pages, again where another data centre takes over, and answers where the browser is sent. */
-async function visit(authorizeUrl: string, { email, portal, press = 'allow', bend }: Visit): Promise<string> {
-  const browser = new PocketBrowser(network.fetch, registeredRedirectUris)
-  const user = sandbox.directory.users.find((known) => known.vendor === 'zoho-desk' && known.email === email)
-  let landing = await browser.open(authorizeUrl)
-  for (const [step, fields] of [
-    ['login', { email, password: user?.password ?? '' }],
-    ['login', { email, password: user?.password ?? '' }],
-    ['choose', { site: portal }],
-    [press, {}],
-  ] as const) {
-    if (landing.kind === 'redirected') break
-    if (landing.page.html.includes(`/${step}"`)) landing = await browser.submit(landing.page, step, fields)
-  }
-  if (landing.kind !== 'redirected') throw new Error(`the pages ended at ${landing.page.url}: ${landing.page.html}`)
-  bend?.(landing.url)
-  return landing.url.href
-}
-
-async function openZoho(who: Visit): Promise<void> {
-  const clock = fakeClock(Date.now())
-  desk = await openDesk({
-    connector: zohoDesk,
-    authority: { fetch: fetchThere, visit: (url: string) => visit(url, who) },
-    httpFor: (request) => httpFor(request),
+async function openZoho({ email, portal, press = 'allow', bend }: Visit): Promise<void> {
+  desk = await there.open(zohoDesk, async (url) => {
+    const landing = new URL(await there.visit(url, { email, site: portal, press }))
+    bend?.(landing)
+    return landing.href
   })
-  const httpFor: HttpFor = (request) =>
-    createAccountHttp({
-      ...request,
-      fetch: fetchThere,
-      clock,
-      log: fakeLog(),
-      budget: createRateBudget(zohoDesk.rate, clock),
-      priority: 'interactive',
-    })
 }
 
 const [everywhere, single] = ['1000.MANYDESKSANDBOX7F3A2C91D0E5', '1000.MANYDESKSINGLEDC02B6619FA4'].map((clientId) => {
-  const client = () => sandbox.directory.clients.find((known) => known.clientId === clientId)
+  const client = () => there.sandbox.directory.clients.find((known) => known.clientId === clientId)
   return () => ({ clientId, clientSecret: client()?.clientSecret ?? null })
 }) as [() => ConnectRequest['client'] & {}, () => ConnectRequest['client'] & {}]
 
@@ -140,18 +72,17 @@ describe('signing in to Zoho Desk', () => {
       const second = await tokens.renew(first)
       expect(second).not.toBe(first)
       expect(await tokens.renew(second)).not.toBe(second)
-      const living = (await sandbox.control.tokens({ site: portal })).filter((token) => token.kind === 'refresh')
+      const living = (await there.sandbox.control.tokens({ site: portal })).filter((token) => token.kind === 'refresh')
       expect(living).toHaveLength(1)
 
-      const { vault, clients, clock, log } = desk
-      const httpFor: HttpFor = () => {
+      const revoke = there.revocation(desk, zohoDesk, () => {
         throw new Error('not needed')
-      }
-      const ports = { vault, clients, clock, log, fetch: fetchThere, timeoutMs: 5_000, httpFor }
-      const revoke = createAccountRevocation({ ...ports, connectorFor: () => zohoDesk })
+      })
       expect(await revoke(made)).toBe('revoked')
-      expect((await sandbox.control.tokens({ site: portal })).every((token) => token.state === 'revoked')).toBe(true)
-      const asked = await sandbox.control.requests({ method: 'POST', path: '/oauth/v2/token/revoke' })
+      expect((await there.sandbox.control.tokens({ site: portal })).every((token) => token.state === 'revoked')).toBe(
+        true,
+      )
+      const asked = await there.sandbox.control.requests({ method: 'POST', path: '/oauth/v2/token/revoke' })
       expect(asked.at(-1)?.query).toContain('token=')
       await expect(tokens.renew(await tokens.current())).rejects.toMatchObject({ code: 'needs_sign_in' })
       covered('zoho-desk', 'exercised', ['my_info'])
@@ -160,11 +91,11 @@ describe('signing in to Zoho Desk', () => {
 
   test('begins in one data centre and ends in the one where the person lives', async () => {
     await openZoho({ email: rafael, portal: tea })
-    await sandbox.control.clearRequests()
+    await there.sandbox.control.clearRequests()
     const view = await desk.connect(request({ dc: 'us', portal: '' }))
     expect(view.error).toBeNull()
     expect(await account()).toMatchObject({ site: { dc: 'eu' }, siteLabel: 'desk.zoho.eu' })
-    const redeemed = await sandbox.control.requests({ method: 'POST', path: '/oauth/v2/token' })
+    const redeemed = await there.sandbox.control.requests({ method: 'POST', path: '/oauth/v2/token' })
     expect(redeemed.map((each) => each.host)).toEqual(['accounts.zoho.eu'])
     const again = await desk.ended(desk.handshakes.reconnect((await account()).id).attemptId)
     expect(again).toMatchObject({ step: 'done' })
@@ -178,10 +109,10 @@ describe('signing in to Zoho Desk', () => {
     ['an unknown place', (url: URL) => url.searchParams.set('location', 'mars')],
   ])('sends the secret nowhere when the answer names %s', async (_what, bend) => {
     await openZoho({ email: rafael, portal: tea, bend })
-    await sandbox.control.clearRequests()
+    await there.sandbox.control.clearRequests()
     const view = await desk.connect(request({ dc: 'eu', portal: '' }))
     expect(view.error).toMatchObject({ code: 'site_invalid' })
-    expect(await sandbox.control.requests({ method: 'POST', path: '/oauth/v2/token' })).toEqual([])
+    expect(await there.sandbox.control.requests({ method: 'POST', path: '/oauth/v2/token' })).toEqual([])
   })
 
   test('takes the portal that was chosen on the page, also when it is not the first of the login', async () => {
@@ -234,7 +165,7 @@ describe('signing in to Zoho Desk', () => {
     const good = await tokens.current()
     const headers = { 'content-type': 'application/json' }
     const body = JSON.stringify({ error: 'general_error' })
-    await sandbox.control.fail({
+    await there.sandbox.control.fail({
       kind: 'status',
       status: 200,
       body,
@@ -276,31 +207,34 @@ describe('signing in to Zoho Desk', () => {
   test('a client without multi DC is refused in another data centre', async () => {
     await openZoho({ email: rafael, portal: tea })
     await expect(
-      visit(
-        new SignInFlow(network.fetch, sandbox.directory, {
+      there.visit(
+        new SignInFlow(there.network, there.sandbox.directory, {
           site: cycles,
           email: nora,
           clientId: single()?.clientId ?? '',
         }).authorizeUrl,
-        { email: rafael, portal: tea },
+        { email: rafael, site: tea },
       ),
     ).rejects.toThrow('This app cannot be connected')
   })
 
   test('the 21st sign-in of one person and client ends the first, and nobody is told', async () => {
     const flow = () =>
-      new SignInFlow(network.fetch, sandbox.directory, { site: cycles, email: 'theo.marsh@prairie.example' })
+      new SignInFlow(there.network, there.sandbox.directory, { site: cycles, email: 'theo.marsh@prairie.example' })
     const first = await flow().run()
     for (let each = 0; each < 20; each += 1) await flow().run()
     expect((await flow().refresh(first.refreshToken)).answer).toEqual({ error: 'invalid_code' })
   })
 
   test('a token of one data centre is unknown in the other', async () => {
-    const { accessToken } = await new SignInFlow(network.fetch, sandbox.directory, { site: tea, email: rafael }).run()
+    const { accessToken } = await new SignInFlow(there.network, there.sandbox.directory, {
+      site: tea,
+      email: rafael,
+    }).run()
     const headers = { authorization: `Zoho-oauthtoken ${accessToken}`, orgId: tea }
-    const [there, here] = ['desk.zoho.com', 'desk.zoho.eu'].map((host) =>
-      network.fetch(`https://${host}/api/v1/myinfo`, { headers }),
+    const [abroad, home] = ['desk.zoho.com', 'desk.zoho.eu'].map((host) =>
+      there.network(`https://${host}/api/v1/myinfo`, { headers }),
     )
-    expect([(await there)?.status, (await here)?.status]).toEqual([401, 200])
+    expect([(await abroad)?.status, (await home)?.status]).toEqual([401, 200])
   })
 })
