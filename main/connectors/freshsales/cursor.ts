@@ -26,7 +26,12 @@ const cursorSchema = z.object({
   deals: listSchema,
   contacts: listSchema,
   tasks: listSchema,
-  others: listSchema,
+  others: listSchema.extend({
+    /** Largest number of records the search told in the running round. */
+    total: z.number().default(0),
+    /** Records left the search while its pages were read, which pushes others over the edge of a page, unread. */
+    shrank: z.boolean().default(false),
+  }),
   /** Null: the running step stops at what is known. Else it goes to the end, and these have not been met on the way yet. */
   unmet: z.array(z.string()).nullable(),
   /** Keys of conversations to look for one by one. */
@@ -41,7 +46,7 @@ const start: Cursor = {
   deals: unread,
   contacts: unread,
   tasks: unread,
-  others: unread,
+  others: { ...unread, total: 0, shrank: false },
   unmet: null,
   missing: [],
 }
@@ -67,6 +72,8 @@ export const othersEveryMs = 30 * minute
 
 /** Times have whole seconds, and servers differ a little: read this much again every time. */
 export const overlapMs = 120_000
+/** The search is in no order we may rely on. What changed is read in four rounds, so that one which missed it does no harm. */
+export const othersOverlapMs = 4 * othersEveryMs
 /** Open records that are looked after. What is beyond is still read when it changes. */
 const mostOpen = 1000
 

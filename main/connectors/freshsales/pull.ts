@@ -9,7 +9,7 @@ import {
   type Cursor,
   endStep,
   othersEveryMs,
-  overlapMs,
+  othersOverlapMs,
   reachedKnown,
   readCursor,
   type Step,
@@ -30,7 +30,8 @@ import { readOne } from './records.ts'
  * 4. `others`: deals of the other pipelines, which no system view shows, through the search, every half hour.
  * 5. `missing`: what was open and is in its list no longer: completed, answered, moved or deleted. Looked at one by one.
  * The lists are paged by number. By falling change time a change moves a record to the part already read, which repeats others but hides
- * none; only a deletion can push one over the edge of a page, and the daily reading to the end finds it.
+ * none; only a deletion can push one over the edge of a page. The daily reading to the end finds it, and the search, which tells how many
+ * records it has, is asked again.
  * There is no "updated since". https://developers.freshworks.com/crm/api/
  */
 const perPage = 100
@@ -137,14 +138,9 @@ const thin = z.looseObject({ id: vendorId, updated_at: optionalTime })
 
 async function pullOthers(ctx: ConnectorContext, before: Cursor): Promise<Page> {
   const pipelines = await otherPipelines(ctx)
-  const cursor = before.page === 1 ? { ...before, others: { ...before.others, seen: before.others.since } } : before
-  const end = (state: Cursor): Cursor => ({
-    ...state,
-    others: { ...state.others, since: Math.max(state.others.since, state.others.seen), wholeAt: ctx.now() },
-    step: 'missing',
-    page: 1,
-  })
-  if (pipelines.length === 0) return toPage(unified({}), end(cursor), true)
+  const begun = { ...before.others, seen: before.others.since, total: 0, shrank: false }
+  const cursor = before.page === 1 ? { ...before, others: begun } : before
+  if (pipelines.length === 0) return toPage(unified({}), endOthers(cursor, ctx.now()), true)
   const value = pipelines.map((id) => (/^\d{1,15}$/.test(id) ? Number(id) : id))
   const answer: unknown = await ctx.http
     .post('filtered_search/deal', {
@@ -156,24 +152,38 @@ async function pullOthers(ctx: ConnectorContext, before: Cursor): Promise<Page> 
     .json()
   const list = readList(answer, 'deals')
   const read = await readThin(ctx, list.records, cursor.others.since)
-  const seen = Math.max(cursor.others.seen, ...read.conversations.map((one) => one.updatedAt))
-  const taken: Cursor = { ...cursor, others: { ...cursor.others, seen } }
+  const taken = takeOthers(cursor, list.total ?? 0, read)
   const pages = list.pages ?? (list.total === null ? null : Math.ceil(list.total / perSearch))
   const last = isLast({ ...list, pages }, cursor.page, perSearch)
-  return toPage(read, last ? end(taken) : { ...taken, page: cursor.page + 1 }, true)
+  return toPage(read, last ? endOthers(taken, ctx.now()) : { ...taken, page: cursor.page + 1 }, true)
+}
+
+/** Takes a page of the search into the state: how far it reaches, and whether records left it since its first page. */
+function takeOthers(cursor: Cursor, total: number, read: Unified): Cursor {
+  const { others } = cursor
+  const seen = Math.max(others.seen, ...read.conversations.map((one) => one.updatedAt))
+  const shrank = others.shrank || total < others.total
+  return { ...cursor, others: { ...others, seen, shrank, total: Math.max(others.total, total) } }
+}
+
+/** The search was read to its end. Where records left it meanwhile the next round asks for the same changes again. */
+function endOthers(cursor: Cursor, now: number): Cursor {
+  const { others } = cursor
+  const since = others.shrank ? others.since : Math.max(others.since, others.seen)
+  return { ...cursor, others: { ...others, since, wholeAt: now }, step: 'missing', page: 1 }
 }
 
 /** Records of the search as they are where they are whole, else read one by one; the ones that did not change are left alone. */
 async function readThin(ctx: ConnectorContext, records: readonly unknown[], since: number): Promise<Unified> {
   const changed = records.filter((record) => {
     const at = thin.safeParse(record).data?.updated_at
-    return at === null || at === undefined || at >= since - overlapMs
+    return at === null || at === undefined || at >= since - othersOverlapMs
   })
   const isWhole = (record: unknown) =>
     Object.hasOwn(Object(record), 'owner_id') && Boolean(thin.safeParse(record).data?.updated_at)
   const whole = readPayload({ deals: changed.filter(isWhole) }, ['deal'], await settingOf(ctx))
   const ids = changed.filter((record) => !isWhole(record)).flatMap((record) => thin.safeParse(record).data?.id ?? [])
-  const single = await Promise.all(ids.map((id) => readOr404(ctx, `deal:${id}`)))
+  const single = await Promise.all(ids.map((id) => readIfThere(ctx, `deal:${id}`)))
   return join([whole, ...single])
 }
 
@@ -185,13 +195,13 @@ const join = (all: Unified[]): Unified =>
     quarantined: all.flatMap((each) => each.quarantined),
   })
 
-/** One conversation as it stands; gone where it is not there any more. A contact looked for like this has left its view. */
-async function readOr404(ctx: ConnectorContext, key: string): Promise<Unified> {
+/** One conversation as it stands; gone where it is not there, or not for this agent, any more. A contact looked for like this has left its view. */
+async function readIfThere(ctx: ConnectorContext, key: string): Promise<Unified> {
   try {
     const { read } = await readOne(ctx, readKey(key), { contactsWait: false })
     return { ...read, messages: [] }
   } catch (error) {
-    if (isAppError(error, 'vendor_not_found')) return unified({ removedVendorIds: [key] })
+    if (isAppError(error, 'vendor_not_found', 'vendor_forbidden')) return unified({ removedVendorIds: [key] })
     throw error
   }
 }
@@ -199,7 +209,7 @@ async function readOr404(ctx: ConnectorContext, key: string): Promise<Unified> {
 async function pullMissing(ctx: ConnectorContext, cursor: Cursor): Promise<Page> {
   const now = cursor.missing.slice(0, missingPerPage)
   const missing = cursor.missing.slice(missingPerPage)
-  const read = join(await Promise.all(now.map((key) => readOr404(ctx, key))))
+  const read = join(await Promise.all(now.map((key) => readIfThere(ctx, key))))
   const next: Cursor = missing.length > 0 ? { ...cursor, missing } : { ...cursor, missing, step: 'deals', page: 1 }
   return toPage(read, next, missing.length > 0)
 }
