@@ -27,7 +27,7 @@ export interface Commands {
   confirm(id: string, receipt: Receipt, now: number): void
   retry(id: string): void
   discard(id: string): void
-  /** Own replies and notes of a conversation that the vendor's thread does not show yet. */
+  /** Own replies and notes of a conversation that the vendor's thread does not show (yet): sent ones have the time of their sending. */
   messages(conversationId: string): MessageView[]
 }
 
@@ -96,9 +96,10 @@ export function createCommands(parts: CommandParts): Commands {
     outbox.remove(row.id)
   }
 
-  /** The new conversation belongs to the account that sent it; the row stays, for the one it answers shows it. */
+  /** The new conversation belongs to the account that sent it; the row stays for as long as the one it answers is there to show it. */
   const confirmCompose = (row: OutboxRow, receipt: Receipt, now: number) => {
-    outbox.step(row.id, { state: 'sent', error: null, confirmed_at: now })
+    if (conversations.find(row.conversation_id)) outbox.step(row.id, { state: 'sent', error: null, confirmed_at: now })
+    else outbox.remove(row.id)
     const account = parts.accounts.find(row.account_id)
     const put = account && receipt.conversation && conversations.put(account, receipt.conversation, now)
     if (put && receipt.message) parts.reading.ownMessage(put.id, receipt.message, now)
@@ -220,7 +221,7 @@ function pendingMessage(row: OutboxRow, author: Agent | undefined): MessageView[
       authorName: author?.name ?? '',
       authorEmail: author?.email ?? null,
       authorRole: 'agent',
-      createdAt: item.createdAt,
+      createdAt: item.state === 'sent' ? (item.sentAt ?? item.createdAt) : item.createdAt,
       bodyHtml: command.bodyHtml || null,
       bodyText: command.bodyText,
       attachments: [],

@@ -38,12 +38,16 @@ export interface OutboxRows {
   ofConversation(conversationId: string): OutboxRow[]
   /** Everything not confirmed, in order. */
   waiting(): OutboxRow[]
-  /** The first unconfirmed command of each conversation of the account, in order. */
+  /** The first unconfirmed command of the account in each conversation, in order. What another account sends there waits for itself. */
   heads(accountId: string): OutboxRow[]
   step(id: string, step: OutboxStep): void
   remove(id: string): void
   /** Confirmed long ago, or found in the middle of being sent. */
   leftOver(confirmedBefore: number): OutboxRow[]
+  /**
+   * Removes what the account would still send and what was sent in its conversations. Two kinds of mails stay: those it sent about
+   * conversations of other accounts, which show them, and those of other accounts that wait, for they are promised to the customer.
+   */
   removeAccount(accountId: string): void
 }
 
@@ -73,7 +77,8 @@ export function createOutboxRows(db: Db): OutboxRows {
   const waiting = db.prepare<[], OutboxRow>("SELECT * FROM outbox WHERE state <> 'sent' ORDER BY seq")
   const heads = db.prepare<[string], OutboxRow>(
     `SELECT * FROM outbox o WHERE account_id = ? AND state <> 'sent' AND NOT EXISTS (
-       SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND e.seq < o.seq AND e.state <> 'sent')
+       SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND e.account_id = o.account_id
+         AND e.seq < o.seq AND e.state <> 'sent')
      ORDER BY seq`,
   )
   const update = db.prepare(
@@ -81,7 +86,11 @@ export function createOutboxRows(db: Db): OutboxRows {
        confirmed_at = @confirmed_at, base_version = @base_version WHERE id = @id`,
   )
   const remove = db.prepare<[string]>('DELETE FROM outbox WHERE id = ?')
-  const removeAccount = db.prepare<[string]>('DELETE FROM outbox WHERE account_id = ?')
+  const removeUnsent = db.prepare<[string]>("DELETE FROM outbox WHERE account_id = ? AND state <> 'sent'")
+  // Conversation ids begin with the account's and a colon; a semicolon is what follows a colon.
+  const removeSent = db.prepare<{ id: string }>(
+    "DELETE FROM outbox WHERE state = 'sent' AND conversation_id > @id || ':' AND conversation_id < @id || ';'",
+  )
   const leftOver = db.prepare<[number], OutboxRow>(
     "SELECT * FROM outbox WHERE state = 'sending' OR (state = 'sent' AND confirmed_at < ?) ORDER BY seq",
   )
@@ -96,7 +105,10 @@ export function createOutboxRows(db: Db): OutboxRows {
       if (found) update.run({ ...found, ...step })
     },
     remove: (id) => remove.run(id),
-    removeAccount: (accountId) => removeAccount.run(accountId),
+    removeAccount(accountId) {
+      removeUnsent.run(accountId)
+      removeSent.run({ id: accountId })
+    },
     leftOver: (confirmedBefore) => leftOver.all(confirmedBefore),
   }
 }

@@ -1,4 +1,4 @@
-import type { ThreadView } from '../model.ts'
+import type { MessageView, ThreadView } from '../model.ts'
 import type { WorkerStore } from '../store-protocol.ts'
 import { createAccounts } from './accounts.ts'
 import { type Commands, createCommands } from './commands.ts'
@@ -58,7 +58,7 @@ export function createWorkerStore(db: Db, now: () => number): WorkerStore {
         commands: details.commands === null ? null : JSON.parse(details.commands),
         statusScope: details.status_scope,
       },
-      messages: [...messages.list(row.id), ...commands.messages(id)],
+      messages: inOrder(messages.list(row.id), commands.messages(id)),
       loadedAt: row.thread_at,
     }
   }
@@ -120,6 +120,13 @@ export function createWorkerStore(db: Db, now: () => number): WorkerStore {
     attachment: (messageId, attachmentId) => messages.attachment(messageId, attachmentId),
     ...outboxCalls(commands, writer),
   }
+}
+
+/** What was sent stands at its time among the vendor's messages, what waits stands at the end. */
+function inOrder(stored: MessageView[], own: MessageView[]): MessageView[] {
+  const sent = own.filter(({ delivery }) => delivery?.state === 'sent')
+  const waiting = own.filter(({ delivery }) => delivery?.state !== 'sent')
+  return [...[...stored, ...sent].sort((a, b) => a.createdAt - b.createdAt), ...waiting]
 }
 
 type OutboxCalls = Pick<

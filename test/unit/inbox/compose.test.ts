@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { Compose, Receipt } from '../../../main/connectors/model.ts'
+import { AppError } from '../../../main/errors.ts'
+import type { LocalStore } from '../../../main/inbox/model.ts'
 import { createOutbox } from '../../../main/inbox/outbox.ts'
-import { acme, conversation, message, openTestStore, page } from './open-store.ts'
+import { acme, conversation, message, openTestStore, page, thread } from './open-store.ts'
 import { contextFor, eventually, lost, quietLog, scriptedVendor, systemClock } from './scripted-vendor.ts'
 
 const mail: Compose = {
@@ -54,7 +56,7 @@ async function setUp(fates: ('ok' | 'lose-answer' | 'lose-request')[] = []) {
   onTestFinished(() => outbox.close())
   outbox.start('shop')
   const sent = () => eventually(async () => expect(await store.outbox()).toEqual([]))
-  return { store, outbox, delivered, shop, sent }
+  return { store, outbox, delivered, shop, poster, sent }
 }
 
 test('a reply by mail goes out through the mail account, once, and begins a conversation there', async () => {
@@ -78,7 +80,7 @@ test('the conversation it answers shows it from then on, also after the next rea
   await sent()
   await store.applyThread('shop', 'order-1', {
     conversation: null,
-    messages: [message('order-1', 'e1')],
+    messages: [message('order-1', 'e1', { createdAt: Date.now() - 60_000 })],
     people: [],
     quarantined: [],
   })
@@ -122,4 +124,87 @@ test('an account that cannot begin mails fails the command instead of sending so
   await store.enqueueCompose('shop:order-1', 'shop', mail)
   await eventually(async () => expect((await store.outbox())[0]?.state).toMatch(/queued|failed/))
   expect(shop.delivered).toEqual([])
+})
+
+test('a mail that failed holds back no change of the order it answers, and a failed change holds back no mail', async () => {
+  const { store, outbox, delivered, shop, poster } = await setUp()
+  const refused = new AppError('vendor_rejected', 'No.', { outcome: 'refused' })
+  poster.compose.execute = async () => Promise.reject(refused)
+  await store.enqueueCompose('shop:order-1', 'mail', mail)
+  await store.enqueue('shop:order-1', [{ kind: 'status', status: 'solved', vendorStatusId: null }])
+  outbox.start('mail')
+  outbox.wake('shop')
+  await eventually(() => expect(shop.calls).toEqual(['execute order-1 status']))
+  shop.writes.push(refused)
+  await store.applyPage('shop', page([conversation('order-2')]))
+  await store.enqueue('shop:order-2', [{ kind: 'status', status: 'solved', vendorStatusId: null }])
+  outbox.wake('shop')
+  await eventually(async () => expect((await store.outbox()).map(({ state }) => state)).toEqual(['failed', 'failed']))
+  poster.compose.execute = async (_, command) => {
+    delivered.push(command)
+    return { messageVendorId: 'm2', conversation: null, message: null }
+  }
+  await store.enqueueCompose('shop:order-2', 'mail', mail)
+  outbox.wake('mail')
+  await eventually(() => expect(delivered).toEqual([mail]))
+})
+
+test('two mails about one conversation leave in the order they were written', async () => {
+  const { store, outbox, delivered, sent } = await setUp()
+  await store.enqueueCompose('shop:order-1', 'mail', mail)
+  await store.enqueueCompose('shop:order-1', 'mail', { ...mail, bodyText: 'And arrives today.' })
+  outbox.start('mail')
+  await sent()
+  expect(delivered.map(({ bodyText }) => bodyText)).toEqual(['It left today.', 'And arrives today.'])
+})
+
+const bodies = async (store: LocalStore, id: string) =>
+  (await store.thread(id))?.messages.map(({ bodyText }) => bodyText)
+
+test('what was answered to a sent mail stands below it, what is still to be sent at the end', async () => {
+  const { store, outbox, sent } = await setUp()
+  await store.enqueueCompose('shop:order-1', 'mail', mail)
+  outbox.start('mail')
+  await sent()
+  await outbox.stop('mail')
+  await store.enqueueCompose('shop:order-1', 'mail', { ...mail, bodyText: 'Once more.' })
+  const asked = message('order-1', 'e1', { createdAt: Date.now() - 60_000, bodyText: 'Where is it?' })
+  const thanked = message('order-1', 'e2', { createdAt: Date.now() + 60_000, bodyText: 'Thank you.' })
+  await store.applyThread('shop', 'order-1', thread([asked, thanked]))
+  expect(await bodies(store, 'shop:order-1')).toEqual(['Where is it?', 'It left today.', 'Thank you.', 'Once more.'])
+})
+
+test('a sent mail stays in the conversation it answers when the mail account is removed, an unsent one goes', async () => {
+  const { store, outbox, sent } = await setUp()
+  await store.enqueueCompose('shop:order-1', 'mail', mail)
+  outbox.start('mail')
+  await sent()
+  await outbox.stop('mail')
+  await store.enqueueCompose('shop:order-1', 'mail', { ...mail, bodyText: 'Once more.' })
+  await store.removeAccount('mail')
+  expect(await bodies(store, 'shop:order-1')).toEqual(['It left today.'])
+  expect(await store.outbox()).toEqual([])
+})
+
+test('with the account of the conversation its sent mails go too', async () => {
+  const { store, outbox, sent } = await setUp()
+  await store.enqueueCompose('shop:order-1', 'mail', mail)
+  outbox.start('mail')
+  await sent()
+  await store.removeAccount('shop')
+  await store.putAccount({ ...acme, accountId: 'shop' })
+  await store.applyPage('shop', page([conversation('order-1')]))
+  expect(await bodies(store, 'shop:order-1')).toEqual([])
+})
+
+test('a mail that waits when the account of its conversation is removed is still sent, and leaves nothing behind', async () => {
+  const { store, outbox, delivered, sent } = await setUp()
+  await store.enqueueCompose('shop:order-1', 'mail', mail)
+  await store.removeAccount('shop')
+  outbox.start('mail')
+  await sent()
+  expect(delivered).toEqual([mail])
+  await store.putAccount({ ...acme, accountId: 'shop' })
+  await store.applyPage('shop', page([conversation('order-1')]))
+  expect(await bodies(store, 'shop:order-1')).toEqual([])
 })
