@@ -1,34 +1,44 @@
-import type { AccountView, CallArgs, Command, ConversationRow, ThreadView } from '../../preload/contract.ts'
+import type { CallArgs, Command, ConversationRow, ThreadView } from '../../preload/contract.ts'
+import { unwrap } from '../bridge.ts'
 import { neighbour } from '../state/inbox-list.ts'
 import type { Workspace } from '../workspace.tsx'
 import { replySubject } from './mail-route.ts'
 
-/** The account a conversation came in by. */
-function accountOf({ accounts }: Workspace, row: Pick<ConversationRow, 'accountId'>): AccountView | undefined {
-  return accounts.getState().accounts.find(({ id }) => id === row.accountId)
-}
-
-/** Marks it solved and goes on to the next conversation of the list, as reading from top to bottom would. */
+/**
+ * Marks it solved and goes on to the next conversation of the list, as reading from top to bottom would. Does nothing where its button
+ * could not be pressed.
+ */
 export async function solveAndNext(workspace: Workspace, conversationId: string): Promise<void> {
   const { inbox, thread } = workspace
+  const conversation = await openedOrStored(workspace, conversationId)
+  if (!conversation?.commands.includes('status') || isFinished(conversation)) return
   const next = neighbour(inbox.getState().rows, conversationId)
   await thread.getState().send(conversationId, [{ kind: 'status', status: 'solved', vendorStatusId: null }])
   if (inbox.getState().openId === conversationId) inbox.getState().open(next)
 }
 
-/** Assigns the conversation to the person signed in to its account. */
+/** Assigns the conversation to the person signed in to its account, where that can be done to it. */
 export async function takeOver(workspace: Workspace, conversationId: string): Promise<void> {
-  const row = rowOf(workspace, conversationId)
-  const account = row && accountOf(workspace, row)
-  if (account === undefined || !account.commands.includes('assign')) return
+  const conversation = await openedOrStored(workspace, conversationId)
+  const account = workspace.accounts.getState().accounts.find(({ id }) => id === conversation?.accountId)
+  if (account === undefined || !conversation?.commands.includes('assign')) return
   const assigneeVendorId = account.user.vendorUserId
   await workspace.thread.getState().send(conversationId, [{ kind: 'assign', assigneeVendorId }])
 }
 
-/** The row as shown: from the open thread, or from the list. */
-function rowOf({ inbox, thread }: Workspace, conversationId: string): ConversationRow | undefined {
+/** True where there is nothing left to solve. */
+export function isFinished({ status }: Pick<ConversationRow, 'status'>): boolean {
+  return status === 'solved' || status === 'closed'
+}
+
+/** The conversation with what can be done to it. A shortcut may be quicker than its opening: then the store is asked. */
+async function openedOrStored(
+  { bridge, thread }: Workspace,
+  conversationId: string,
+): Promise<ThreadView['conversation'] | undefined> {
   const open = thread.getState().thread?.conversation
-  return open?.id === conversationId ? open : inbox.getState().rows.find(({ id }) => id === conversationId)
+  if (open?.id === conversationId) return open
+  return (await unwrap(bridge.inbox.thread({ conversationId })))?.conversation
 }
 
 /** Plain text as the HTML a vendor accepts: paragraphs and line breaks, everything else escaped. */

@@ -8,7 +8,9 @@ function isOffline({ sync }: AccountView): boolean {
 
 /** How an account does, and the words for it. */
 export function accountHealth(account: AccountView): { health: Health; words: string } {
-  if (account.state === 'needs_sign_in') return { health: 'bad', words: 'asks you to sign in again' }
+  if (account.state === 'needs_sign_in') {
+    return { health: 'bad', words: account.way === 'key' ? 'needs a new key' : 'asks you to sign in again' }
+  }
   if (account.state === 'paused') return { health: 'paused', words: 'is paused' }
   switch (account.sync.phase) {
     case 'failing':

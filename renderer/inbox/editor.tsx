@@ -5,7 +5,8 @@ import type { AccountView, BrandView, Command, ConversationStatus, ThreadView } 
 import { Button } from '../design/button.tsx'
 import { Keys } from '../design/keys.tsx'
 import { Menu, MenuItem } from '../design/menu.tsx'
-import type { ReplyKind } from '../state/thread.ts'
+import { repairWords } from '../state/account-words.ts'
+import type { ReplyKind } from '../state/drafts.ts'
 import { useApp, useDesk, useThread, useWorkspace } from '../workspace.tsx'
 import { writtenCommand, writtenMail } from './actions.ts'
 import { Alongside } from './alongside.tsx'
@@ -122,7 +123,7 @@ function withStatus(
 function Hint({ account, hasText }: { account: AccountView; hasText: boolean }) {
   const online = useApp((state) => state.app?.online ?? true)
   if (account.state === 'needs_sign_in') {
-    return <span className={clsx(styles.hint)}>Goes out after you sign in to {account.vendorName} again</span>
+    return <span className={clsx(styles.hint)}>Goes out after {repairWords(account)}</span>
   }
   if (account.state === 'paused') return <span className={clsx(styles.hint)}>Goes out when the account goes on</span>
   if (!online) return <span className={clsx(styles.hint)}>Goes out as soon as you are online</span>

@@ -4,7 +4,7 @@ import type { Command, ThreadView } from '../../preload/contract.ts'
 import { unwrap } from '../bridge.ts'
 import { IconButton } from '../design/button.tsx'
 import { Menu, MenuItem } from '../design/menu.tsx'
-import type { ReplyKind } from '../state/thread.ts'
+import type { ReplyKind } from '../state/drafts.ts'
 import { useDesk, useThread, useWorkspace } from '../workspace.tsx'
 
 interface MacroMenuProps {

@@ -5,6 +5,7 @@ import type { OutboxItem } from '../../preload/contract.ts'
 import { unwrap } from '../bridge.ts'
 import { Button } from '../design/button.tsx'
 import popover from '../design/popover.module.css'
+import { repairWords } from '../state/account-words.ts'
 import { useAccounts, useApp, useDesk, useWorkspace } from '../workspace.tsx'
 import { changeWords } from './change-words.ts'
 import styles from './status-line.module.css'
@@ -71,7 +72,7 @@ function Entry({ item, onShow }: { item: OutboxItem; onShow: () => void }) {
       </p>
       {item.error !== null && <p className={clsx(styles.why)}>{item.error.message}</p>}
       {account?.state === 'needs_sign_in' && (
-        <p className={clsx(styles.why)}>{`Goes out after you sign in to ${account.vendorName} again.`}</p>
+        <p className={clsx(styles.why)}>{`Goes out after ${repairWords(account)}.`}</p>
       )}
       <div className={clsx(styles.entryActions)}>
         <Button

@@ -12,7 +12,7 @@ import { IconButton } from '../design/button.tsx'
 import { Menu, MenuItem } from '../design/menu.tsx'
 import { useBrandColors } from '../design/theme.tsx'
 import { useDesk, useWorkspace } from '../workspace.tsx'
-import { solveAndNext, takeOver } from './actions.ts'
+import { isFinished, solveAndNext, takeOver } from './actions.ts'
 import { conversationNumber } from './conversation-number.ts'
 import { StatusMark } from './status-mark.tsx'
 import styles from './thread-pane.module.css'
@@ -30,7 +30,7 @@ interface ThreadHeaderProps {
 
 export function ThreadHeader({ conversation, brand, account, now }: ThreadHeaderProps) {
   const number = conversationNumber(conversation.vendorId)
-  const finished = conversation.status === 'solved' || conversation.status === 'closed'
+  const finished = isFinished(conversation)
   const due = conversation.dueAt === null || finished ? null : dueWords(conversation.dueAt, now)
   return (
     <header className={clsx(styles.head)}>

@@ -32,7 +32,9 @@ export interface StateWords {
 /** What the account list says about one account. `now` in epoch milliseconds. */
 export function stateWords(account: AccountView, now: number): StateWords {
   if (account.state === 'paused') return { label: 'Paused', tone: 'neutral', health: 'paused' }
-  if (account.state === 'needs_sign_in') return { label: 'Sign in again', tone: 'red', health: 'bad' }
+  if (account.state === 'needs_sign_in') {
+    return { label: account.way === 'key' ? 'Needs a new key' : 'Sign in again', tone: 'red', health: 'bad' }
+  }
   const { phase, waitUntil } = account.sync
   if (phase === 'failing') return { label: 'Not updating', tone: 'amber', health: 'waiting' }
   if (phase === 'waiting') {
@@ -53,11 +55,19 @@ export function syncedWords(account: AccountView, now: number): string {
 
 /** What happens to the access token, in plain words. */
 export function accessWords(account: AccountView, now: number): string {
-  if (account.state === 'needs_sign_in') return 'Ended. Sign in again to go on.'
+  if (account.state === 'needs_sign_in') return endedWords(account)
   if (account.accessExpiresAt === null) return 'The vendor named no end.'
   const left = account.accessExpiresAt - now
   if (left <= 0) return 'Renews by itself with the next call.'
   return `Renews by itself in ${duration(left)}.`
+}
+
+const endedWords = ({ way }: AccountView) =>
+  way === 'key' ? 'Ended. Change the key to go on.' : 'Ended. Sign in again to go on.'
+
+/** What an account that was refused waits for; it follows "after". */
+export function repairWords({ way, vendorName }: Pick<AccountView, 'way' | 'vendorName'>): string {
+  return way === 'key' ? `you change the key of ${vendorName}` : `you sign in to ${vendorName} again`
 }
 
 /** How long the sign-in as a whole lasts, in plain words. */
@@ -65,7 +75,7 @@ export function refreshWords(account: AccountView, now: number): string {
   if (account.state === 'needs_sign_in') return 'Ended.'
   if (account.refreshExpiresAt === null) return 'Until it is revoked.'
   const left = account.refreshExpiresAt - now
-  if (left <= 0) return 'Ended. Sign in again to go on.'
+  if (left <= 0) return endedWords(account)
   return `Until ${dateWords(account.refreshExpiresAt, now)}, longer with every renewal.`
 }
 

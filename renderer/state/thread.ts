@@ -2,18 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Bridge, CallArgs, Command, DirectoryView, ThreadView } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
 import { asErrorShape, unwrap } from '../bridge.ts'
+import { createDrafts, emptyWriting, type ReplyKind, unsent, type Writing } from './drafts.ts'
 import { oneAtATime } from './inbox.ts'
-
-export type ReplyKind = 'reply' | 'note'
-
-interface Writing {
-  kind: ReplyKind
-  bodyText: string
-  /** Changes that go out together with the text, in order. */
-  alongside: Command[]
-  /** The mail account a reply by mail goes through; null: the brand's first. */
-  throughAccountId: string | null
-}
 
 interface ThreadState {
   conversationId: string | null
@@ -51,7 +41,6 @@ export type ThreadStore = StoreApi<ThreadState & ThreadActions>
 type Set = ThreadStore['setState']
 type Get = ThreadStore['getState']
 
-const emptyWriting: Writing = { kind: 'reply', bodyText: '', alongside: [], throughAccountId: null }
 const initial: ThreadState = {
   conversationId: null,
   phase: 'none',
@@ -64,24 +53,21 @@ const initial: ThreadState = {
   directories: {},
 }
 
-const saveAfter = 400
-
 /** The open conversation: shown at once from the local store, then brought up to date, with the draft in its composer. */
 export function createThreadStore(bridge: Bridge): ThreadStore {
   return createStore((set, get) => {
     const reread = oneAtATime(() => read(bridge, set, get))
-    const draft = createDraftSaver(bridge)
+    const drafts = createDrafts(bridge)
     let unfollow: (() => void) | null = null
     /** Only what was sent leaves the composer, and at once: a note that stays there would go along with the next reply. */
     const emptied = (conversationId: string, sent: Writing) => {
       if (get().conversationId === conversationId) {
         const { bodyText, alongside } = get().writing
-        const rest = alongside.filter((command) => !sent.alongside.includes(command))
         if (bodyText.startsWith(sent.bodyText)) {
-          get().write({ bodyText: bodyText.slice(sent.bodyText.length), alongside: rest })
+          get().write({ bodyText: bodyText.slice(sent.bodyText.length), alongside: unsent(alongside, sent) })
         }
-        draft.flush()
-      } else void bridge.drafts.save({ conversationId, kind: sent.kind, bodyText: '' })
+        drafts.flush()
+      } else drafts.sent(conversationId, sent)
       void reread()
     }
     return {
@@ -94,13 +80,15 @@ export function createThreadStore(bridge: Bridge): ThreadStore {
         })
       },
       stop: () => {
-        draft.flush()
+        drafts.flush()
         unfollow?.()
         unfollow = null
       },
       open: async (conversationId) => {
-        draft.flush()
-        set({ ...initial, directories: get().directories, conversationId, phase: conversationId ? 'loading' : 'none' })
+        drafts.flush()
+        const { directories } = get()
+        const phase = conversationId ? 'loading' : 'none'
+        set({ ...initial, directories, conversationId, phase, writing: drafts.opened(conversationId) })
         if (conversationId === null) return
         await Promise.all([reread(), readDraft(bridge, set, get, conversationId)])
         if (get().conversationId !== conversationId) return
@@ -112,7 +100,7 @@ export function createThreadStore(bridge: Bridge): ThreadStore {
         if (conversationId === null) return
         const next = { ...writing, ...change }
         set({ writing: next })
-        draft.save(conversationId, next)
+        drafts.keep(conversationId, next)
       },
       compose: (kind) => {
         get().write({ kind })
@@ -132,8 +120,11 @@ export function createThreadStore(bridge: Bridge): ThreadStore {
         const { conversationId, writing } = get()
         if (conversationId === null) return
         await unwrap(bridge.outbox.compose({ conversationId, accountId, message }))
-        if (changes.length > 0) await unwrap(bridge.outbox.send({ conversationId, commands: changes }))
-        emptied(conversationId, writing)
+        // The mail goes out from here on. Its text must not wait in the composer for changes that may fail.
+        emptied(conversationId, { ...writing, alongside: [] })
+        if (changes.length === 0) return
+        await unwrap(bridge.outbox.send({ conversationId, commands: changes }))
+        emptied(conversationId, { ...writing, bodyText: '' })
       },
     }
   })
@@ -175,23 +166,4 @@ async function readDirectory(bridge: Bridge, set: Set, get: Get): Promise<void> 
   if (accountId === undefined) return
   const answer = await bridge.inbox.directory({ accountId })
   if (answer.ok) set(({ directories }) => ({ directories: { ...directories, [accountId]: answer.value } }))
-}
-
-/** Keeps drafts on disk a moment after the typing stops, and at once when the conversation is left. */
-function createDraftSaver(bridge: Bridge) {
-  let pending: { conversationId: string; kind: ReplyKind; bodyText: string } | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const flush = () => {
-    clearTimeout(timer)
-    if (pending !== null) void bridge.drafts.save(pending)
-    pending = null
-  }
-  return {
-    flush,
-    save: (conversationId: string, { kind, bodyText }: Writing) => {
-      pending = { conversationId, kind, bodyText }
-      clearTimeout(timer)
-      timer = setTimeout(flush, saveAfter)
-    },
-  }
 }
