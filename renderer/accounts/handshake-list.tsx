@@ -76,6 +76,6 @@ function lineWords(handshake: HandshakeView): string {
     reconnect: handshake.accountId !== null,
     hasOtherWay: false,
     hasForm: false,
-    repeatable: true,
+    byKey: handshake.way === 'key',
   }).title
 }

@@ -1,7 +1,7 @@
 import type { AccountView, SignInWay } from '../../preload/contract.ts'
 import { useAccounts, useWorkspace } from '../workspace.tsx'
 
-/** Starts signing in again and shows the progress. A failure to start stays on the account's row. */
+/** Starts signing in again and shows the progress, or asks for a new key. A failure to start stays on the account's row. */
 export function useReconnect({ id, way: usual }: Pick<AccountView, 'id' | 'way'>) {
   const { accounts, connect, app } = useWorkspace()
   const busy = useAccounts((state) => state.busy[id] === 'reconnect')

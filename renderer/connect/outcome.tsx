@@ -30,11 +30,12 @@ export function OutcomeView({ handshake, vendor, step }: OutcomeProps) {
   const hasForm = useWorkspaceStore('connect', (state) => state.drafts[handshake.attemptId] !== undefined)
   const error = handshake.error ?? gone
   const other = otherRung(vendor, handshake)
+  const reconnect = isReconnect(handshake, hasForm)
   const outcome = outcomeOf(error, {
-    reconnect: isReconnect(handshake, hasForm),
+    reconnect,
     hasOtherWay: other !== null,
     hasForm,
-    repeatable: handshake.way !== 'key' || hasForm,
+    byKey: handshake.way === 'key',
   })
   const Mark = marks[outcome.tone]
   return (
@@ -60,7 +61,7 @@ export function OutcomeView({ handshake, vendor, step }: OutcomeProps) {
           </>
         )}
       </dl>
-      <NextSteps handshake={handshake} vendor={vendor} next={outcome.next} other={other} />
+      <NextSteps handshake={handshake} vendor={vendor} next={outcome.next} other={other} reconnect={reconnect} />
       {step.actionError !== null && <ErrorNotice error={step.actionError} onCopy={desk.copy} />}
       <Details attemptId={handshake.attemptId} code={error.code} detail={error.detail} />
     </section>
@@ -75,11 +76,14 @@ function isReconnect(handshake: HandshakeView, hasForm: boolean): boolean {
 interface NextStepsProps extends Omit<OutcomeProps, 'step'> {
   next: readonly NextStep[]
   other: Rung | null
+  reconnect: boolean
 }
 
-function NextSteps({ handshake, vendor, next, other }: NextStepsProps) {
+function NextSteps({ handshake, vendor, next, other, reconnect }: NextStepsProps) {
   const { connect, app, accounts } = useWorkspace()
   const [busy, setBusy] = useState<NextStep | null>(null)
+  // The key of a known account is not kept for a second try: a new one is asked for.
+  const keyOf = handshake.way === 'key' && reconnect ? handshake.accountId : null
   const goTo = (screen: 'accounts' | 'welcome') => {
     connect.getState().begin()
     connect.getState().forget(handshake.attemptId)
@@ -88,7 +92,8 @@ function NextSteps({ handshake, vendor, next, other }: NextStepsProps) {
   }
   const close = () => goTo(accounts.getState().accounts.length > 0 ? 'accounts' : 'welcome')
   const works: Record<NextStep, () => Promise<void> | void> = {
-    'try-again': () => connect.getState().tryAgain(handshake, vendor),
+    'try-again': () =>
+      keyOf === null ? connect.getState().tryAgain(handshake, vendor) : accounts.getState().askForKey(keyOf),
     'other-way': () => (other === null ? undefined : connect.getState().tryAgain(handshake, vendor, other)),
     'edit-client': () => connect.getState().editForm(handshake, vendor),
     'edit-site': () => connect.getState().editForm(handshake, vendor),
@@ -115,17 +120,24 @@ function NextSteps({ handshake, vendor, next, other }: NextStepsProps) {
           autoFocus={index === 0}
           onPress={() => void run(name)}
         >
-          {labelOf(name, other)}
+          {labelOf(name, handshake, { other, asksForKey: keyOf !== null })}
         </Button>
       ))}
     </div>
   )
 }
 
-function labelOf(name: NextStep, other: Rung | null): string {
+const changeKey = 'Change the key'
+
+interface Possible {
+  other: Rung | null
+  asksForKey: boolean
+}
+
+function labelOf(name: NextStep, { way }: HandshakeView, { other, asksForKey }: Possible): string {
   const labels: Record<NextStep, string> = {
-    'try-again': 'Try again',
-    'edit-client': 'Edit client',
+    'try-again': asksForKey ? changeKey : 'Try again',
+    'edit-client': way === 'key' ? changeKey : 'Edit client',
     'edit-site': 'Edit site',
     'other-way': other === null ? 'Use another way' : insteadWords(other),
     'show-accounts': 'Go to accounts',

@@ -94,6 +94,9 @@ const omit = <T>(record: Readonly<Record<string, T>>, key: string): Record<strin
 
 const inOrder = (brands: readonly BrandView[]) => [...brands].sort((a, b) => a.position - b.position)
 
+const failedTries = (handshakes: readonly HandshakeView[], accountId: string) =>
+  handshakes.filter((entry) => entry.step === 'failed' && entry.accountId === accountId).map((entry) => entry.attemptId)
+
 type Get = AccountsStore['getState']
 type Set = AccountsStore['setState']
 
@@ -193,11 +196,20 @@ export function createAccountsStore(bridge: Bridge): AccountsStore {
         unfollow?.()
         unfollow = null
       },
-      askForKey: (keyAskedFor) => set({ keyAskedFor }),
+      askForKey: (keyAskedFor) =>
+        // A new try begins: how the last one failed says nothing about it.
+        set(({ failures }) => ({
+          keyAskedFor,
+          failures: keyAskedFor === null ? failures : omit(failures, keyAskedFor),
+        })),
       reconnect: async (accountId, again = {}) => {
         const answer = await run(set, accountId, 'reconnect', () => bridge.accounts.reconnect({ accountId, ...again }))
         if (!answer.ok) return null
-        set(({ handshakes }) => ({ handshakes: upsertHandshake(handshakes, answer.value) }))
+        set(({ handshakes, dismissed }) => ({
+          handshakes: upsertHandshake(handshakes, answer.value),
+          // What was tried before for this account is answered by the new try.
+          dismissed: [...dismissed, ...failedTries(handshakes, accountId)],
+        }))
         return answer.value.attemptId
       },
       pause: async (accountId) => void (await run(set, accountId, 'pause', () => bridge.accounts.pause({ accountId }))),

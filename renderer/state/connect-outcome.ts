@@ -74,6 +74,7 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
   },
   handshake_browser_failed: { title: 'The browser did not open', tone: 'warning', next: ['other-way', 'try-again'] },
   token_rejected: { title: 'The sign-in was not accepted', tone: 'warning', next: ['try-again', 'edit-client'] },
+  needs_sign_in: { title: 'The first call was not accepted', tone: 'warning', next: ['edit-client', 'try-again'] },
   client_rejected: { title: 'The OAuth client was not accepted', tone: 'warning', next: ['edit-client', 'try-again'] },
   client_missing: { title: 'An OAuth client is needed', tone: 'warning', next: ['edit-client'] },
   site_invalid: { title: 'The site was not found', tone: 'warning', next: ['edit-site'] },
@@ -95,6 +96,17 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
 
 const unknownTelling: Telling = { title: 'The sign-in did not work', tone: 'danger', next: ['try-again'] }
 
+/** Titles where there is a key and nobody signs in. */
+const keyTitles: Partial<Record<ErrorCode, string>> = {
+  needs_sign_in: 'The key was not accepted',
+  token_rejected: 'The key was not accepted',
+  handshake_cancelled: 'Cancelled',
+  handshake_other_user: 'The key belongs to another user',
+  file_failed: 'The key could not be saved',
+  not_found: 'This attempt is gone',
+}
+const unknownKeyTitle = 'The account could not be connected'
+
 /** What can be offered here, beside the error itself. */
 export interface OutcomeContext {
   /** Reconnecting an account: its client and site are known and not edited here. */
@@ -103,8 +115,8 @@ export interface OutcomeContext {
   hasOtherWay: boolean
   /** The form of this attempt is still in memory, so it can be sent again or edited. */
   hasForm: boolean
-  /** False where trying again needs something typed anew: a vendor's secret is not kept for it. */
-  repeatable: boolean
+  /** The vendor takes a key in place of a sign-in. */
+  byKey: boolean
 }
 
 /** How a failed handshake is told and what to offer next; the last step is always a way out. */
@@ -112,16 +124,24 @@ export function outcomeOf(error: ErrorShape, context: OutcomeContext): Outcome {
   const telling = tellings[error.code] ?? unknownTelling
   const possible = telling.next.filter((step) => canOffer(step, context))
   const way: NextStep = context.reconnect ? 'show-accounts' : 'close'
-  const kept = telling.kept ?? (context.reconnect ? keptByReconnect : context.hasForm ? nothingStored : nothingChanged)
+  const kept = telling.kept ?? keptOf(context)
   const next = possible.includes(way) ? possible : [...possible, way]
-  return { title: telling.title, tone: telling.tone, kept, next }
+  return { title: titleOf(error.code, context), tone: telling.tone, kept, next }
 }
 
-const keptByReconnect = 'Its conversations can still be read, and answers you write wait until you sign in.'
+function titleOf(code: ErrorCode, { byKey }: OutcomeContext): string {
+  if (byKey) return keyTitles[code] ?? tellings[code]?.title ?? unknownKeyTitle
+  return (tellings[code] ?? unknownTelling).title
+}
+
+function keptOf({ reconnect, hasForm, byKey }: OutcomeContext): string {
+  if (!reconnect) return hasForm ? nothingStored : nothingChanged
+  const until = byKey ? 'there is a key that works' : 'you sign in'
+  return `Its conversations can still be read, and answers you write wait until ${until}.`
+}
 
 function canOffer(step: NextStep, context: OutcomeContext): boolean {
   if (step === 'edit-client' || step === 'edit-site') return !context.reconnect
-  if (step === 'try-again') return context.repeatable
   if (step === 'other-way') return context.hasOtherWay && (context.hasForm || context.reconnect)
   return true
 }

@@ -6,9 +6,11 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import X from 'lucide-react/icons/x'
 import type { ReactNode } from 'react'
 import type { AccountView } from '../../preload/contract.ts'
+import type { ErrorShape } from '../../preload/errors.ts'
+import { useReconnect } from '../accounts/use-reconnect.ts'
 import { Button, IconButton } from '../design/button.tsx'
 import { since } from '../inbox/time-words.ts'
-import { useAccounts, useApp, useDesk, useWorkspace } from '../workspace.tsx'
+import { useAccounts, useApp, useWorkspace } from '../workspace.tsx'
 import styles from './notice-bar.module.css'
 
 /** What holds for the whole window: offline, this session only, repaired files, accounts that ask for a sign-in. */
@@ -36,8 +38,7 @@ export function NoticeBar() {
 }
 
 function SignInBar({ accounts }: { accounts: readonly AccountView[] }) {
-  const { app, accounts: store } = useWorkspace()
-  const { attempt } = useDesk()
+  const { app } = useWorkspace()
   const [first] = accounts
   if (first === undefined) return null
   if (accounts.length > 1) {
@@ -45,7 +46,7 @@ function SignInBar({ accounts }: { accounts: readonly AccountView[] }) {
       <Bar
         icon={<LogIn size={16} />}
         tone="amber"
-        title={`${accounts.length} accounts ask you to sign in again.`}
+        title={`${accounts.length} accounts ${needOf(accounts)}.`}
         action={
           <Button size="s" onPress={() => app.getState().show('accounts')}>
             Show accounts
@@ -56,19 +57,39 @@ function SignInBar({ accounts }: { accounts: readonly AccountView[] }) {
       </Bar>
     )
   }
-  const seen = first.lastSyncAt === null ? '' : ` Not current since ${since(first.lastSyncAt)}.`
+  return <OneAccountBar account={first} />
+}
+
+function needOf(accounts: readonly AccountView[]): string {
+  const keys = accounts.filter(({ way }) => way === 'key').length
+  if (keys === 0) return 'ask you to sign in again'
+  return keys === accounts.length ? 'need a new key' : 'ask for a new sign-in or key'
+}
+
+const failureWords = ({ message, action }: ErrorShape) => (action === null ? message : `${message} ${action}`)
+
+function OneAccountBar({ account }: { account: AccountView }) {
+  const { vendorName, siteLabel, lastSyncAt } = account
+  const reconnect = useReconnect(account)
+  const failure = useAccounts((state) => state.failures[account.id])
+  const byKey = account.way === 'key'
+  const seen = lastSyncAt === null ? '' : ` Not current since ${since(lastSyncAt)}.`
   return (
     <Bar
       icon={<LogIn size={16} />}
       tone="amber"
-      title={`${first.vendorName} asks you to sign in to ${first.siteLabel} again.`}
+      title={
+        byKey
+          ? `${vendorName} ${siteLabel} needs a new key.`
+          : `${vendorName} asks you to sign in to ${siteLabel} again.`
+      }
       action={
-        <Button size="s" onPress={() => void attempt(store.getState().reconnect(first.id))}>
-          Sign in
+        <Button size="s" isBusy={reconnect.busy} onPress={() => void reconnect.start()}>
+          {byKey ? 'Change the key' : 'Sign in'}
         </Button>
       }
     >
-      {`What it brought stays readable.${seen}`}
+      {failure === undefined ? `What it brought stays readable.${seen}` : failureWords(failure)}
     </Bar>
   )
 }

@@ -10,7 +10,7 @@ import {
 import { fakeHandshake } from './fake-vendor.ts'
 
 const error = (code: ErrorCode) => ({ code, message: 'A sentence.', action: null, detail: null })
-const fresh = { reconnect: false, hasOtherWay: true, hasForm: true, repeatable: true }
+const fresh = { reconnect: false, hasOtherWay: true, hasForm: true, byKey: false }
 const signInCodes = errorCodes.filter(
   (code) =>
     code.startsWith('handshake_') ||
@@ -18,6 +18,7 @@ const signInCodes = errorCodes.filter(
       'site_invalid',
       'client_missing',
       'token_rejected',
+      'needs_sign_in',
       'client_rejected',
       'offline',
       'timeout',
@@ -36,7 +37,7 @@ describe('outcomes of a sign-in', () => {
         reconnect,
         hasOtherWay: false,
         hasForm: !reconnect,
-        repeatable: true,
+        byKey: false,
       })
       expect(next).toContain(reconnect ? 'show-accounts' : 'close')
       if (!reconnect) expect(next[0]).not.toBe('close')
@@ -54,6 +55,30 @@ describe('outcomes of a sign-in', () => {
     expect(outcomeOf(error('client_rejected'), fresh).next[0]).toBe('edit-client')
     const again = outcomeOf(error('client_rejected'), { ...fresh, reconnect: true, hasForm: false })
     expect(again.next).toEqual(['try-again', 'show-accounts'])
+  })
+
+  it('leads from a refused key to another one: the filled form, or the question for a new key', () => {
+    const byKey = { reconnect: false, hasOtherWay: false, hasForm: true, byKey: true }
+    expect(outcomeOf(error('needs_sign_in'), byKey)).toMatchObject({
+      title: 'The key was not accepted',
+      tone: 'warning',
+      next: ['edit-client', 'try-again', 'close'],
+    })
+    const again = outcomeOf(error('needs_sign_in'), { ...byKey, reconnect: true, hasForm: false })
+    expect(again.next).toEqual(['try-again', 'show-accounts'])
+  })
+
+  it.each(errorCodes)('says nothing of signing in where there is a key: %s', (code) => {
+    if (code.startsWith('handshake_') && code !== 'handshake_cancelled') return
+    for (const reconnect of [false, true]) {
+      const { title, kept } = outcomeOf(error(code), {
+        reconnect,
+        hasOtherWay: false,
+        hasForm: !reconnect,
+        byKey: true,
+      })
+      expect(`${title} ${kept}`).not.toMatch(/sign/i)
+    }
   })
 
   it('does not promise that typed values are kept when they are gone', () => {

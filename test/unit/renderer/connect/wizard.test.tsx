@@ -176,6 +176,61 @@ describe('the connect wizard', () => {
   })
 })
 
+describe('a key in place of a sign-in', () => {
+  const key = { label: 'API key', help: 'In your profile.', note: 'It works as you.' }
+  const refused = {
+    code: 'needs_sign_in' as const,
+    message: 'Desk did not accept this API key.',
+    action: null,
+    detail: null,
+  }
+  const vendor = fakeVendor({ key, ways: ['key'], redirects: [], scopes: [] })
+
+  async function connecting() {
+    const all = await open()
+    act(() => {
+      all.workspace.accounts.setState({ vendors: [vendor] })
+      all.workspace.connect.getState().chooseVendor(vendor)
+    })
+    type('Site', 'acme')
+    type('API key', 'k-wrong')
+    press('Connect')
+    await screen.findByRole('list', { name: 'Progress of the sign-in' })
+    return all
+  }
+
+  it('that was refused is changed in the form as it was filled', async () => {
+    const { fake } = await connecting()
+    act(() => fake.emit('handshake.changed', fakeHandshake({ way: 'key', step: 'failed', error: refused })))
+    expect(screen.getByRole('heading', { name: 'The key was not accepted' })).toBeTruthy()
+    press('Change the key')
+    expect(screen.getByLabelText<HTMLInputElement>('Site').value).toBe('acme')
+    type('API key', 'k-right')
+    press('Connect')
+    await waitFor(() => expect(fake.callsOf('accounts.connect').at(-1)).toMatchObject({ way: 'key', key: 'k-right' }))
+  })
+
+  it('of a known account is asked for again, and the refused try is settled with the new one', async () => {
+    const { fake, workspace } = await open()
+    const failed = fakeHandshake({ way: 'key', step: 'failed', accountId: 'a1', error: refused })
+    act(() => {
+      fake.emit('handshake.changed', failed)
+      workspace.connect.getState().showAttempt(failed.attemptId)
+    })
+    press('Change the key')
+    expect(workspace.accounts.getState().keyAskedFor).toBe('a1')
+    expect(fake.callsOf('accounts.reconnect')).toEqual([])
+    fake.data.handshakes = [failed]
+    await act(() =>
+      workspace.accounts
+        .getState()
+        .reconnect('a1', { key: 'k-right' })
+        .then(() => undefined),
+    )
+    expect(workspace.accounts.getState().dismissed).toEqual([failed.attemptId])
+  })
+})
+
 describe('the keyboard in the wizard', () => {
   it('is never left behind when the page moves on', async () => {
     const { fake } = await started()

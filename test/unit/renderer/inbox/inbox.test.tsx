@@ -38,6 +38,20 @@ async function openTent() {
 }
 const repliesSent = (fake: FakeBridge) => fake.callsOf('outbox.send').flatMap(({ commands }) => commands)
 
+/** Makes the first account one that has a key in place of a sign-in. */
+function useKey({ data }: FakeBridge) {
+  const [account] = data.accounts
+  if (account === undefined) throw new Error('the fake has accounts')
+  Object.assign(account, { way: 'key', state: 'needs_sign_in' })
+  const key = { label: 'API key', help: 'In your profile.', note: 'It works as you.' }
+  data.vendors = data.vendors.map((vendor) => (vendor.id === account.vendor ? { ...vendor, key } : vendor))
+}
+
+/** The tent conversation allows less than its account. */
+function onlyReplies({ data }: FakeBridge) {
+  for (const { conversation } of data.threads) if (conversation.id === 'a1:50117') conversation.commands = ['reply']
+}
+
 describe('the list', () => {
   test('shows the newest conversations with customer, subject, brand and state in their names', async () => {
     await openApp()
@@ -300,6 +314,29 @@ describe('the keyboard', () => {
     expect(workspace.inbox.getState().openId).toBe('a1:50117')
   })
 
+  test('solves and assigns nothing where the conversation does not allow it, as its buttons do', async () => {
+    const { fake, workspace } = await openApp(onlyReplies)
+    await openTent()
+    expect(screen.queryByRole('button', { name: 'Solve and go to the next' })).toBeNull()
+    press('e')
+    press('i')
+    await act(() => new Promise((resolve) => setTimeout(resolve, 20)))
+    expect(fake.callsOf('outbox.send')).toEqual([])
+    expect(workspace.inbox.getState().openId).toBe('a1:50117')
+  })
+
+  test('solves a conversation that is still being opened only when it allows it', async () => {
+    const { fake, workspace } = await openApp(onlyReplies)
+    await list()
+    press('j')
+    press('e')
+    press('j')
+    press('e')
+    await waitFor(() => expect(fake.callsOf('outbox.send')).toHaveLength(1))
+    expect(fake.callsOf('outbox.send')[0]?.conversationId).not.toBe('a1:50117')
+    expect(workspace.inbox.getState().openId).not.toBe('a1:50117')
+  })
+
   test('does nothing while one types', async () => {
     const { fake, workspace } = await openApp()
     await openTent()
@@ -377,6 +414,34 @@ describe('the window', () => {
     expect(screen.getByText(/Not current since/)).toBeTruthy()
     fireEvent.click(screen.getByRole('button', { name: 'Sign in' }))
     await waitFor(() => expect(fake.callsOf('accounts.reconnect')).toMatchObject([{ accountId: 'a1' }]))
+  })
+
+  test('says why a sign-in could not begin, where it was asked for', async () => {
+    const { fake } = await openApp(({ data }) => {
+      const [account] = data.accounts
+      if (account) account.state = 'needs_sign_in'
+    })
+    await list()
+    fake.fail('accounts.reconnect', { code: 'keyring_locked', message: 'It is locked.', action: null, detail: null })
+    fireEvent.click(screen.getByRole('button', { name: 'Sign in' }))
+    expect(await screen.findByText('It is locked.')).toBeTruthy()
+  })
+
+  test('asks for a new key where an account has no sign-in, and never with the failure of an earlier try', async () => {
+    const { fake, workspace } = await openApp(useKey)
+    await list()
+    fake.fail('accounts.reconnect', { code: 'keyring_locked', message: 'It is locked.', action: null, detail: null })
+    fireEvent.click(screen.getByRole('button', { name: 'Change the key' }))
+    const dialog = within(await screen.findByRole('dialog', { name: /^New API key/ }))
+    fireEvent.change(dialog.getByLabelText('API key'), { target: { value: 'k-1' } })
+    fireEvent.click(dialog.getByRole('button', { name: 'Check and save' }))
+    await waitFor(() => expect(dialog.getByText('It is locked.')).toBeTruthy())
+    expect(fake.callsOf('accounts.reconnect')).toEqual([{ accountId: 'a1', key: 'k-1' }])
+    fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }))
+    fireEvent.click(await screen.findByRole('button', { name: 'Change the key' }))
+    await screen.findByRole('dialog', { name: /^New API key/ })
+    expect(screen.queryByText('It is locked.')).toBeNull()
+    expect(workspace.app.getState().screen).toBe('inbox')
   })
 
   test('stops at a keyring that cannot protect, and goes on for this session when told', async () => {
