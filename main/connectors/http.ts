@@ -12,6 +12,7 @@ import {
 import { readBounded, Stalled, TooLong } from './bounded-body.ts'
 import type { Connector, Site, TokenSource } from './connector.ts'
 import { networkError } from './network-error.ts'
+import { withOutcome } from './outcome.ts'
 import type { CallPriority, RateBudget } from './rate-limit.ts'
 
 export interface AccountHttpOptions {
@@ -134,10 +135,10 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
   /** One renewal and one repeat after a 401: the vendor refused before doing anything, so that this is safe for writes, too. */
   const authorised = async (attempt: Attempt): Promise<Response> => {
     if (!trusted(attempt.url)) return attempt.file ? toFile(attempt, null) : refuseHost(attempt.url)
-    const token = await beforeSending(tokens.current())
+    const token = await unsent(tokens.current())
     const response = await transfer(attempt, token)
     if (response.status !== 401) return conclude(attempt, response)
-    const renewed = await beforeSending(tokens.renew(token))
+    const renewed = await unsent(tokens.renew(token))
     return conclude(attempt, await transfer(attempt, renewed))
   }
 
@@ -244,12 +245,14 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
     const told = readRetryAfter(headers, options.clock.now()) ?? error.retryAfterMs ?? null
     // Some vendors say "too many" with another status; their folder knows.
     const limited = !foreign && (status === 429 || error.code === 'rate_limited')
+    // As some do for a 401: nobody does anything for whom they do not know.
+    const unknownCaller = error.code === 'needs_sign_in'
     const slow = limited || (!foreign && status === 503 && told !== null)
     const retryAfterMs = slow ? budget.slowDown(attempt.where, told) : (told ?? undefined)
     return new AppError(error.code, error.message, {
       action: error.action,
       detail: error.detail,
-      outcome: limited ? 'not_sent' : outcomeOf(status),
+      outcome: limited || unknownCaller ? 'not_sent' : outcomeOf(status),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     })
   }
@@ -280,14 +283,11 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
   }
 }
 
-/** Errors of the token source happen before anything is sent. */
-async function beforeSending(token: Promise<string>): Promise<string> {
+/** Errors of the token source happen before anything is sent, even where the sign-in was refused. */
+async function unsent(token: Promise<string>): Promise<string> {
   try {
     return await token
   } catch (error) {
-    if (!(error instanceof AppError) || error.outcome === 'not_sent') throw error
-    const { code, message, action, detail, retryAfterMs, cause } = error
-    const rest = retryAfterMs === undefined ? {} : { retryAfterMs }
-    throw new AppError(code, message, { action, detail, outcome: 'not_sent', cause, ...rest })
+    throw isAppError(error) && error.outcome !== 'not_sent' ? withOutcome(error, 'not_sent') : error
   }
 }

@@ -69,6 +69,24 @@ export function sameText(one: string, other: string): boolean {
   return letters(one) === letters(other)
 }
 
+const words = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim()
+
+/** True where a text begins with other words, up to the end of one of its lines and white space apart. Every line is looked at once. */
+export function beginsWith(text: string, beginning: string): boolean {
+  const wanted = words(beginning)
+  let at = 0
+  for (const line of text.split('\n')) {
+    const said = words(line)
+    if (said !== '') {
+      const next = at === 0 ? said : ` ${said}`
+      if (!wanted.startsWith(next, at)) return false
+      at += next.length
+    }
+    if (at === wanted.length) return true
+  }
+  return false
+}
+
 const escaped: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /** Text as HTML that shows exactly that text. */

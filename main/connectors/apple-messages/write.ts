@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { AppError, isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, Receipt } from '../model.ts'
+import { withOutcome } from '../outcome.ts'
 import { sameText } from '../text.ts'
 import { closedByCustomer } from './errors.ts'
 import { asker, readThread } from './gateway.ts'
@@ -66,7 +67,7 @@ export async function execute(ctx: ConnectorContext, conversation: Conversation,
   const ids = parts.map((_, place) => partId(ctx.account.site, conversation, command.bodyText, place))
   for (const [place, part] of parts.entries()) {
     await post(ctx, conversation.vendorId, ids[place] ?? '', part).catch((error: unknown) => {
-      throw place === 0 ? error : halfSent(error)
+      throw place > 0 && isAppError(error) ? withOutcome(error, 'unknown') : error
     })
   }
   return receipt(ctx, conversation.vendorId, ids)
@@ -77,12 +78,6 @@ function notOffered(): AppError {
     action: 'Notes, tags and assignments are not kept by Apple.',
     outcome: 'refused',
   })
-}
-
-function halfSent(error: unknown): unknown {
-  if (!isAppError(error)) return error
-  const { code, message, action, detail, cause } = error
-  return new AppError(code, message, { action, detail, cause, outcome: 'unknown' })
 }
 
 /** The state after sending, by the gateway's own clock. That it cannot be read now does not undo what was sent. */

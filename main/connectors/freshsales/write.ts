@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, Receipt, Unified } from '../model.ts'
+import { beforeSending } from '../outcome.ts'
 import { readAnswer } from '../read-records.ts'
 import { htmlToText, sameText } from '../text.ts'
 import { pipelines, settingOf } from './directory.ts'
@@ -45,6 +46,8 @@ async function note(ctx: ConnectorContext, key: Key, conversation: Conversation,
       targetable_id: idValue(key.id),
     },
   }
+  // All that it takes to show the note is read first: after the POST nothing may make it look as if it had failed.
+  const setting = await beforeSending(settingOf(ctx, conversation.vendorId))
   const answer: unknown = await ctx.http.post('notes', { json, signal: ctx.signal }).json()
   const { note: written } = readAnswer(z.looseObject({ note: z.looseObject({ id: z.unknown() }) }), answer, vendorName)
   // Some answers hold the id alone: the rest is what was sent.
@@ -54,8 +57,7 @@ async function note(ctx: ConnectorContext, key: Key, conversation: Conversation,
     ...json.note,
     ...Object.fromEntries(Object.entries(written).filter(([, value]) => value !== null)),
   }
-  const read = readPayload({ note: whole }, ['note'], await settingOf(ctx, conversation.vendorId))
-  const [message = null] = read.messages
+  const [message = null] = readPayload({ note: whole }, ['note'], setting).messages
   return { messageVendorId: message?.vendorId ?? null, conversation: null, message }
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Compose, Message, Receipt } from '../model.ts'
+import { beforeSending } from '../outcome.ts'
 import { readAnswer } from '../read-records.ts'
 import { readMany } from './batch.ts'
 import { vendorName } from './errors.ts'
@@ -25,18 +26,6 @@ import { readOneThread, thread } from './thread.ts'
 type Words = Extract<Command, { kind: 'reply' }>
 
 const mailboxOf = ({ account: { identity } }: ConnectorContext) => identity.email ?? identity.vendorUserId
-
-/** Trouble before anything was sent leaves nothing behind. */
-async function beforeSending<T>(reading: Promise<T>): Promise<T> {
-  try {
-    return await reading
-  } catch (error) {
-    if (!(error instanceof AppError) || error.outcome === 'refused') throw error
-    const { code, message, action, detail, retryAfterMs } = error
-    const rest = retryAfterMs === undefined ? {} : { retryAfterMs }
-    throw new AppError(code, message, { action, detail, outcome: 'not_sent', cause: error, ...rest })
-  }
-}
 
 const refused = (message: string, action: string) =>
   new AppError('not_supported', message, { action, outcome: 'refused' })

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, Message, Receipt } from '../model.ts'
+import { beforeSending } from '../outcome.ts'
 import { readAnswer } from '../read-records.ts'
 import { htmlToText, sameText } from '../text.ts'
 import { vendorName } from './errors.ts'
@@ -48,7 +49,7 @@ async function talkOf(ctx: ConnectorContext, conversation: Conversation): Promis
 }
 
 async function say(ctx: ConnectorContext, conversation: Conversation, words: Words): Promise<Receipt> {
-  const talk = await talkOf(ctx, conversation)
+  const talk = await beforeSending(talkOf(ctx, conversation))
   if (talk === null) {
     if (words.kind === 'note') return crmNote(ctx, conversation, words)
     throw refused(
@@ -56,7 +57,7 @@ async function say(ctx: ConnectorContext, conversation: Conversation, words: Wor
       'Write to the customer from HubSpot, or leave a note here.',
     )
   }
-  const json = words.kind === 'note' ? comment(words) : await reply(ctx, talk, words)
+  const json = words.kind === 'note' ? comment(words) : await beforeSending(reply(ctx, talk, words))
   const answer: unknown = await ctx.http.post(paths.messages(talk.id), { json, signal: ctx.signal }).json()
   const message = toMessage(readAnswer(messageSchema, answer, vendorName), conversation.vendorId, self(ctx))
   return { messageVendorId: message.vendorId, conversation: null, message }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { beforeSending } from '../outcome.ts'
 import { readAnswer } from '../read-records.ts'
 import { htmlToText, sameText } from '../text.ts'
 import { vendorName } from './errors.ts'
@@ -21,18 +22,9 @@ export const readMail = (answer: unknown): Mail => readAnswer(messageSchema, ans
 /** An error of a call that reaches nobody: what is not a refusal may be tried again later. */
 export async function unsent<T>(call: Promise<T>): Promise<T> {
   try {
-    return await call
+    return await beforeSending(call)
   } catch (error) {
-    if (!(error instanceof AppError)) throw stopped(error)
-    if (error.outcome === 'refused' || error.outcome === 'not_sent') throw error
-    const { code, message, action, detail, retryAfterMs } = error
-    throw new AppError(code, message, {
-      action,
-      detail,
-      outcome: 'not_sent',
-      cause: error,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    })
+    throw error instanceof AppError ? error : stopped(error)
   }
 }
 

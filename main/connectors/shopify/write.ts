@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { AppError, isAppError } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, ConversationStatus, Message, Receipt } from '../model.ts'
+import { beforeSending } from '../outcome.ts'
 import { readAnswer } from '../read-records.ts'
 import { sameText } from '../text.ts'
 import { type Document, documents } from './documents.ts'
@@ -39,17 +40,6 @@ function notOffered(message: string): AppError {
   })
 }
 
-/** What is read before anything is written: its failure has changed nothing. */
-async function beforeWriting<T>(reading: Promise<T>): Promise<T> {
-  try {
-    return await reading
-  } catch (error) {
-    if (!isAppError(error) || error.outcome !== 'unknown') throw error
-    const { code, message, action, detail, cause } = error
-    throw new AppError(code, message, { action, detail, cause, outcome: 'not_sent' })
-  }
-}
-
 async function readNow(ctx: ConnectorContext, vendorId: string): Promise<Order> {
   const data = await ask(ctx, documents.note, { id: orderId(vendorId) })
   return present(data.order, 'order').order
@@ -57,7 +47,7 @@ async function readNow(ctx: ConnectorContext, vendorId: string): Promise<Order> 
 
 /** The field is read right before it is written back longer; the vendor has no way to write only if nothing changed in between. */
 async function addNote(ctx: ConnectorContext, { vendorId }: Conversation, command: Note): Promise<Receipt> {
-  const { note } = await beforeWriting(readNow(ctx, vendorId))
+  const { note } = await beforeSending(readNow(ctx, vendorId))
   const entry = { at: Math.floor(ctx.now() / 1000) * 1000, author: ctx.account.identity.name, text: command.bodyText }
   const input = { id: orderId(vendorId), note: appendNote(note, entry) }
   const order = await change(ctx, documents.update, 'orderUpdate', { input })

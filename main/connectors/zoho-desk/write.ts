@@ -1,7 +1,8 @@
 import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, Message, Priority, Receipt } from '../model.ts'
-import { htmlToText } from '../text.ts'
+import { beforeSending } from '../outcome.ts'
+import { beginsWith, htmlToText } from '../text.ts'
 import { dataCentreOf } from './data-centres.ts'
 import { deskOf } from './desk.ts'
 import { statuses, ticketFields } from './directory.ts'
@@ -44,7 +45,7 @@ const here = (ctx: ConnectorContext, ticketId: string): MessageContext => ({
 })
 
 async function sendReply(ctx: ConnectorContext, id: string, words: Words): Promise<Receipt> {
-  const json = await replyBody(ctx, id, words)
+  const json = await beforeSending(replyBody(ctx, id, words))
   const { body } = await deskOf(ctx).post(`${ticketPath(id)}/sendReply`, json)
   return written(toMessage(readOne(threadKind, body), here(ctx, id)))
 }
@@ -204,14 +205,9 @@ async function probeNote(
   return recent.length === values.length && values.length >= mostLooked ? null : 'absent'
 }
 
-const letters = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim()
-
 /** Zoho may put a signature or the quoted thread below a reply: ours then is the beginning, up to the end of a line. */
 function isSame(message: Message, words: Words): boolean {
-  const wanted = [words.bodyText, htmlToText(words.bodyHtml)].map(letters)
+  const wanted = [words.bodyText, htmlToText(words.bodyHtml)]
   const texts = [message.bodyText, htmlToText(message.bodyHtml ?? '')]
-  return texts.some((text) => {
-    const lines = text.split('\n')
-    return lines.some((_, end) => wanted.includes(letters(lines.slice(0, end + 1).join('\n'))))
-  })
+  return texts.some((text) => wanted.some((each) => beginsWith(text, each)))
 }

@@ -42,6 +42,16 @@ describe('the HTTP client of an account', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it('knows that nothing was done where the vendor does not know who asks, whatever the status it says so with', async () => {
+    const { http } = await start((_request, response) => answer(response, 403, 'who are you'), {
+      readError: () => new AppError('needs_sign_in', 'The secret is wrong.'),
+    })
+    await expect(http.post('things', { json: {} }).json()).rejects.toMatchObject({
+      code: 'needs_sign_in',
+      outcome: 'not_sent',
+    })
+  })
+
   it('passes on what the token source says, as not sent', async () => {
     const trouble = new AppError('needs_sign_in', 'Sign in again.')
     const tokens = { current: () => Promise.reject(trouble), renew: () => Promise.reject(trouble) }

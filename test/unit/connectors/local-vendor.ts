@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { KyInstance } from 'ky'
-import type { TokenSource } from '../../../main/connectors/connector.ts'
+import type { Connector, TokenSource } from '../../../main/connectors/connector.ts'
 import { createAccountHttp, type HttpBounds } from '../../../main/connectors/http.ts'
 import { createRateBudget, type RateBudget } from '../../../main/connectors/rate-limit.ts'
 import { vendorError } from '../../../main/connectors/read-error.ts'
@@ -35,7 +35,12 @@ export function twoTokens(): TokenSource & { renewals: number } {
 /** A real HTTP server on loopback in the place of https://api.vendor.example and every other host. */
 export async function localVendor(
   handler: Handler,
-  options: { bounds?: Partial<HttpBounds>; tokens?: TokenSource; hideRedirects?: boolean } = {},
+  options: {
+    bounds?: Partial<HttpBounds>
+    tokens?: TokenSource
+    hideRedirects?: boolean
+    readError?: Connector['readError']
+  } = {},
 ) {
   const asked: Asked[] = []
   const server = createServer((incoming: IncomingMessage, response) => {
@@ -75,7 +80,8 @@ export async function localVendor(
     connector: {
       name: 'Vendor',
       hosts: () => ({ api: 'https://api.vendor.example/v1', allowed: ['api.vendor.example'] }),
-      readError: (status, _headers, body) => vendorError('Vendor', status, { text: body, code: null }),
+      readError:
+        options.readError ?? ((status, _headers, body) => vendorError('Vendor', status, { text: body, code: null })),
     },
     site: {},
     accountId: 'a1',

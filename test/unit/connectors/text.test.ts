@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { htmlToText, preview, sameText } from '../../../main/connectors/text.ts'
+import { beginsWith, htmlToText, preview, sameText } from '../../../main/connectors/text.ts'
 
 describe('previews and plain text', () => {
   it('a preview is one line of at most 200 characters, and never half of one', () => {
@@ -45,5 +45,32 @@ describe('previews and plain text', () => {
     expect(sameText('Hello,\r\n\r\nAnn', 'Hello, Ann ')).toBe(true)
     expect(sameText('Caf\u00e9', 'Cafe\u0301')).toBe(true)
     expect(sameText('Hello', 'Hello!')).toBe(false)
+  })
+
+  it('a text begins with words up to the end of one of its lines, whatever the white space', () => {
+    expect(beginsWith('Hello  Ann,\r\n\nall is well.\n-- \nMia', 'Hello Ann, all is\nwell.')).toBe(true)
+    expect(beginsWith('Hello Ann, all is well.', 'Hello Ann,')).toBe(false)
+    expect(beginsWith('Hello\nAnn', 'Hello Bo')).toBe(false)
+    expect(beginsWith('Hello', 'Hello\nAnn')).toBe(false)
+    expect(beginsWith('Caf\u00e9\nMia', 'Cafe\u0301')).toBe(true)
+  })
+
+  it('a text begins with just those words that its first lines are', () => {
+    const letters = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim()
+    const piece = fc.constantFrom('a', 'b', ' ', '\n', '\r\n', '\u00a0', 'e', '\u0301')
+    const some = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
+    fc.assert(
+      fc.property(some, some, (text, words) => {
+        const lines = text.split('\n')
+        const starts = lines.map((_, end) => letters(lines.slice(0, end + 1).join('\n')))
+        expect(beginsWith(text, words)).toBe(starts.includes(letters(words)))
+        for (const start of starts) expect(beginsWith(text, start)).toBe(true)
+      }),
+    )
+  })
+
+  it.each([200_000, 1])('a text of %i lines of the same words is looked through once', (lines) => {
+    expect(beginsWith('again\n'.repeat(lines), `${'again '.repeat(lines)}and more`)).toBe(false)
+    expect(beginsWith('again\n'.repeat(lines), 'again '.repeat(lines))).toBe(true)
   })
 })
