@@ -152,10 +152,9 @@ async function readCustomers(ctx: ConnectorContext, users: readonly Person[], si
 
 async function readCustomer(ctx: ConnectorContext, user: Person, since: number | null): Promise<Found> {
   const id = encodeURIComponent(user.vendorId ?? '')
-  const answer: unknown = await whereThere(ctx.http.get(`users/${id}/conversations`, { signal: ctx.signal }).json())
-  // Gone since the list was made.
-  if (answer === null) return nothing
-  const { conversations } = readAnswer(conversationIds, answer, vendorName)
+  const list = await look<unknown>(ctx.http.get(`users/${id}/conversations`, { signal: ctx.signal }).json())
+  if ('missing' in list) return { ...nothing, quarantined: setAside(list, user.vendorId, `users.${id}.conversations`) }
+  const { conversations } = readAnswer(conversationIds, list.value, vendorName)
   const { values, quarantined } = readRecords(conversationId, conversations, 'conversations')
   const ids = values.filter((each) => each !== null)
   const parts = await Promise.all(ids.map((each) => readChat(ctx, each, user, since)))
@@ -165,32 +164,46 @@ async function readCustomer(ctx: ConnectorContext, user: Person, since: number |
 
 /** One conversation with its newest messages. A resolved one that has not moved since `since` is left alone. */
 async function readChat(ctx: ConnectorContext, id: string, user: Person | null, since: number | null): Promise<Found> {
-  const answer: unknown = await whereThere(ctx.http.get(chatPath(id), { signal: ctx.signal }).json())
-  if (answer === null) return { ...nothing, removed: [id] }
-  const read = readRecord(conversationSchema, answer, `conversations.${id}`)
+  const path = `conversations.${id}`
+  const answer = await look<unknown>(ctx.http.get(chatPath(id), { signal: ctx.signal }).json())
+  if ('missing' in answer) return { ...nothing, removed: [id], quarantined: setAside(answer, id, path) }
+  const read = readRecord(conversationSchema, answer.value, path)
   if ('bad' in read) return { ...nothing, quarantined: [{ ...read.bad, vendorId: id }] }
   const { status, updated_time: updated } = read.value
   const quiet = since !== null && updated !== null && updated !== undefined && updated < since - 120_000
   if (quiet && readStatus(status ?? '').status === 'solved') return nothing
-  const messages = await whereThere(readMessagePage(ctx, id, { size: newestMessages }))
-  const chat = await toChat(ctx, read.value, messages?.values ?? [], user)
-  return { conversations: [chat.conversation], people: [], removed: [], quarantined: messages?.quarantined ?? [] }
+  const texts = await look(readMessagePage(ctx, id, { size: newestMessages }))
+  const { values, quarantined } =
+    'missing' in texts ? { values: [], quarantined: setAside(texts, id, `${path}.messages`) } : texts.value
+  const chat = await toChat(ctx, read.value, values, user)
+  return { conversations: [chat.conversation], people: [], removed: [], quarantined }
 }
 
-async function whereThere<T>(part: Promise<T>): Promise<T | null> {
+type Missing = { missing: 'gone' | 'forbidden' }
+
+/**
+ * A question about one record. That it is gone since the list was made, or may not be read (any more), must not hold up the rest; the lists of
+ * the account itself still fail where they are refused. The vendor documents 403 without a word on when.
+ */
+async function look<T>(part: Promise<T>): Promise<{ value: T } | Missing> {
   try {
-    return await part
+    return { value: await part }
   } catch (error) {
-    if (isAppError(error, 'vendor_not_found')) return null
+    if (isAppError(error, 'vendor_not_found')) return { missing: 'gone' }
+    if (isAppError(error, 'vendor_forbidden')) return { missing: 'forbidden' }
     throw error
   }
 }
 
+/** What is gone needs no words; what may not be read is told, so that a missing permission does not look like an empty inbox. */
+const setAside = ({ missing }: Missing, id: string | null, path: string): Quarantined[] =>
+  missing === 'gone' ? [] : [{ vendorId: id, path, reason: 'may not be read with the permissions of this sign-in' }]
+
 /** Who wrote the watched conversations that changed: their ids alone are known. */
 async function customersOf(ctx: ConnectorContext, conversations: readonly Conversation[]): Promise<Person[]> {
   const ids = [...new Set(conversations.flatMap((one) => one.customer.vendorId ?? []))]
-  const people = await Promise.all(ids.map((id) => whereThere(readUser(ctx, id))))
-  return people.filter((each) => each !== null)
+  const people = await Promise.all(ids.map((id) => look(readUser(ctx, id))))
+  return people.flatMap((each) => ('missing' in each || each.value === null ? [] : [each.value]))
 }
 
 function withCustomer(conversation: Conversation, people: readonly Person[]): Conversation {
