@@ -1,3 +1,5 @@
+import { countedItems } from './order.ts'
+
 /** Every GraphQL document the connector sends. Each is checked against the vendor's schema in the contract tests. */
 export interface Document {
   name: string
@@ -23,11 +25,11 @@ const core = `
     id quantity customerNote returnReasonNote returnReasonDefinition { handle name }
   }`
 
-/** Page sizes multiply into the cost of a query, which may not pass 1,000 points: 15 orders with two returns and three items each stay below. */
+/** Page sizes multiply into the cost of a query, which may not pass 1,000 points: 15 orders with two returns and four items each stay below. */
 const row = `${core}
   fragment OrderRow on Order {
     ...OrderCore
-    lineItems(first: 3) { nodes { id name quantity } }
+    lineItems(first: ${countedItems + 1}) { nodes { id name quantity } }
     returns(first: 2, reverse: true) { nodes { ...ReturnCore returnLineItems(first: 3) { nodes { ...LineCore } } } }
   }`
 

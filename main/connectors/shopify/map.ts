@@ -3,7 +3,7 @@ import type { Channel, CommandKind, Conversation, ConversationStatus, Message } 
 import { preview } from '../text.ts'
 import { moneyText } from './fields.ts'
 import { toMessages } from './map-messages.ts'
-import { demandsOf, type Order, openDisputes } from './order.ts'
+import { countedItems, demandsOf, type Order, openDisputes } from './order.ts'
 
 /** Pure: an order in, a conversation of the unified model out. */
 
@@ -55,13 +55,16 @@ function subjectOf(order: Order): string {
   const [first] = order.items
   if (first === undefined) return `Order ${order.name}`
   const others = order.items.length - 1
-  return `Order ${order.name}: ${first.name}${others > 0 ? ` and ${others} more` : ''}`
+  const more = others === 0 ? '' : order.items.length > countedItems ? ' and more' : ` and ${others} more`
+  return `Order ${order.name}: ${first.name}${more}`
 }
 
 /** In place of words of the customer: what was ordered. */
 function summaryOf(order: Order): string {
-  const items = order.items.map(({ name, quantity }) => (quantity === null ? name : `${quantity} × ${name}`))
-  return [items.join(', '), order.total === null ? '' : moneyText(order.total)].filter(Boolean).join(' · ')
+  const named = order.items.slice(0, countedItems)
+  const items = named.map(({ name, quantity }) => (quantity === null ? name : `${quantity} × ${name}`))
+  const more = order.items.length > countedItems ? ' and more' : ''
+  return [`${items.join(', ')}${more}`, order.total === null ? '' : moneyText(order.total)].filter(Boolean).join(' · ')
 }
 
 export function toConversation(order: Order, site: Site): Conversation {

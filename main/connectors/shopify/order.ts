@@ -32,6 +32,9 @@ export interface Order {
   vendor: Record<string, unknown>
 }
 
+/** So many items of an order are counted and named, the rest is "more": a list of orders is sent one item more than that, and no others. */
+export const countedItems = 3
+
 export interface Money {
   amount: string
   currency: string | null

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { documents } from '../../../main/connectors/shopify/documents.ts'
 import { shopify } from '../../../main/connectors/shopify/index.ts'
 import { appendNote, readNote } from '../../../main/connectors/shopify/note.ts'
 import { demandsOf, isQuery, lateAfterMs, type Order } from '../../../main/connectors/shopify/order.ts'
@@ -53,6 +54,22 @@ describe('an order', () => {
         }),
       },
     ])
+  })
+
+  it('of many items has the same subject in the list, which is sent only the first of them, and opened', () => {
+    const items = (count: number) => ({
+      nodes: Array.from({ length: count }, (_, place) => ({ id: `gid://shopify/LineItem/${place}`, name: 'Lamp' })),
+    })
+    const asked = (text: string) => Number(/lineItems\(first: (\d+)\)/.exec(text)?.[1])
+    const subject = (count: number, most: number) =>
+      operation('order')({ order: { ...graphOrder, lineItems: items(Math.min(count, most)) } }).conversations[0]
+        ?.subject
+    for (const count of [1, 2, 3, 4, 5, 12, 40]) {
+      const listed = subject(count, asked(documents.orders.text))
+      expect([count, listed]).toEqual([count, subject(count, asked(documents.order.text))])
+    }
+    expect(subject(3, 30)).toBe('Order #2044: Lamp and 2 more')
+    expect(subject(12, 30)).toBe('Order #2044: Lamp and more')
   })
 
   it('is told as what was said and what happened, oldest first', () => {
