@@ -33,10 +33,17 @@ export function readThreads(records: readonly unknown[], name: string, world: Wo
 }
 
 export function fromThreads(threads: MailThread[], world: World, quarantined: Unified['quarantined']): ReadThreads {
-  const present = threads.filter((thread) => !isThreadGone(thread))
-  const of = (some: MailThread[]) => {
-    const conversations = some.map((thread) => toConversation(thread, world))
-    const messages = some.flatMap((thread) => toMessages(thread, world))
+  const present = threads
+    .filter((thread) => !isThreadGone(thread))
+    .map((thread) => ({
+      id: thread.id,
+      onlyDrafts: isOnlyDrafts(thread),
+      conversation: toConversation(thread, world),
+      messages: toMessages(thread, world),
+    }))
+  const of = (some: typeof present) => {
+    const conversations = some.map(({ conversation }) => conversation)
+    const messages = some.flatMap((each) => each.messages)
     return { conversations, messages, people: peopleOf(conversations, messages) }
   }
   return {
@@ -45,7 +52,7 @@ export function fromThreads(threads: MailThread[], world: World, quarantined: Un
       quarantined,
       removedVendorIds: threads.filter(isThreadGone).map((thread) => thread.id),
     }),
-    spoken: of(present.filter((thread) => !isOnlyDrafts(thread))),
-    drafts: present.filter(isOnlyDrafts).map((thread) => thread.id),
+    spoken: of(present.filter(({ onlyDrafts }) => !onlyDrafts)),
+    drafts: present.filter(({ onlyDrafts }) => onlyDrafts).map(({ id }) => id),
   }
 }
