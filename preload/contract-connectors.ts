@@ -37,7 +37,7 @@ const describedConnector = z.object({
 const manifestSummary = z.object({
   id: z.string(),
   name: z.string(),
-  /** With placeholders of the account, as written. */
+  /** All that get a secret of an account, those of signing in included. With placeholders of the account, as written. */
   hosts: z.array(z.string()),
   scopes: z.array(z.object({ id: z.string(), reason: z.string() })),
   commands: z.array(commandKind),

@@ -2,6 +2,7 @@ import type { ManifestSummary, TriedRequest } from '../../preload/contract.ts'
 import { importFreshworksApp } from '../connectors/freshworks-import/import.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
 import { createManifestConnector } from '../connectors/manifest/connector.ts'
+import { hostsOf } from '../connectors/manifest/hosts.ts'
 import { parseManifest } from '../connectors/manifest/parse.ts'
 import type { Manifest } from '../connectors/manifest/schema.ts'
 import { requestOf } from '../connectors/manifest/uses.ts'
@@ -57,12 +58,15 @@ export function connectorHandlers({ connectors, peek, running }: ConnectorServic
 /** Hosts of the connector that is in use now; null where there is none yet. */
 function savedHosts(connectors: Pick<Connectors, 'described'>, id: string): string[] | null {
   const saved = connectors.described().find((each) => each.id === id)
-  return saved === undefined ? null : (parseManifest(saved.text).manifest?.hosts ?? [])
+  if (saved === undefined) return null
+  const { manifest } = parseManifest(saved.text)
+  return manifest === null ? [] : hostsOf(manifest)
 }
 
 function summaryOf(manifest: Manifest, saved: string[] | null): ManifestSummary {
   const { operations, capabilities } = createManifestConnector(manifest)
-  const { id, name, hosts, signIn } = manifest
+  const { id, name, signIn } = manifest
+  const hosts = hostsOf(manifest)
   return {
     ...{ id, name, hosts },
     scopes: signIn.kind === 'oauth' ? signIn.scopes.map((scope) => ({ id: scope.id, reason: scope.reason })) : [],

@@ -72,7 +72,12 @@ describe('connectors in the window', () => {
     expect(calls['connectors.check'].result.parse(good)).toEqual(good)
     expect(good).toMatchObject({
       faults: [],
-      summary: { id: 'tallybook', hosts: ['<%= account.team %>.tallybook.example'], commands: ['reply'], newHosts: [] },
+      summary: {
+        id: 'tallybook',
+        hosts: ['<%= account.team %>.tallybook.example', 'id.tallybook.example'],
+        commands: ['reply'],
+        newHosts: [],
+      },
     })
     expect(good.summary?.reads.map((each) => [each.request, each.aboutOne])).toEqual([
       ['me', false],
@@ -89,6 +94,18 @@ describe('connectors in the window', () => {
       text: textOf((m) => Object.assign(m, { hosts: [...m.hosts, 'files.example'] })),
     })
     expect(summary?.newHosts).toEqual(['files.example'])
+  })
+
+  it.each([
+    ['tokenUrl', { tokenUrl: 'https://elsewhere.example/token' }],
+    ['revokeUrl', { revokeUrl: 'https://elsewhere.example/revoke' }],
+    ['deviceUrl', { deviceUrl: 'https://elsewhere.example/device' }],
+  ])('tell a host that %s would give the secrets of the accounts to', async (_, changed) => {
+    const { handlers } = setUp()
+    await handlers['connectors.save']({ text: textOf() })
+    const text = textOf((m) => Object.assign(m, { signIn: { ...m.signIn, ...changed } }))
+    const { summary } = await handlers['connectors.check']({ text })
+    expect(summary?.newHosts).toEqual(['elsewhere.example'])
   })
 
   it('are saved, and removed only when nobody uses them', () => {
