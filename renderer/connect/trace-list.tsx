@@ -13,6 +13,7 @@ export function TraceList({ attemptId }: { attemptId: string }) {
   const desk = useDesk()
   const [entries, setEntries] = useState<readonly TraceEntry[] | null>(null)
   const [error, setError] = useState<ErrorShape | null>(null)
+  const [saveError, setSaveError] = useState<ErrorShape | null>(null)
   useEffect(() => {
     let shown = true
     void bridge.accounts.trace({ attemptId }).then((answer) => {
@@ -25,15 +26,17 @@ export function TraceList({ attemptId }: { attemptId: string }) {
     }
   }, [bridge, attemptId])
   const save = async () => {
+    setSaveError(null)
     const answer = await bridge.accounts.saveTrace({ attemptId })
     if (answer.ok) desk.confirm(`Saved ${answer.value.fileName} in ${answer.value.folder}`)
-    else setError(answer.error)
+    else setSaveError(answer.error)
   }
   if (error !== null) return <ErrorNotice error={error} onCopy={desk.copy} />
   if (entries === null) return null
   const begin = entries[0]?.at ?? 0
   return (
     <section className={clsx(styles.trace)} aria-label="What happened">
+      {saveError !== null && <ErrorNotice error={saveError} onCopy={desk.copy} />}
       <ol>
         {entries.map((entry) => (
           <TraceLine key={`${entry.at} ${entry.title}`} entry={entry} begin={begin} />

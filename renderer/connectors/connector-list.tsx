@@ -39,7 +39,17 @@ export function ConnectorList() {
           New connector
         </Button>
       </div>
-      {error !== null && <ErrorNotice error={error} onCopy={desk.copy} />}
+      {error !== null && (
+        <ErrorNotice
+          error={error}
+          onCopy={desk.copy}
+          actions={
+            <Button size="s" onPress={() => void connectors.getState().load()}>
+              Try again
+            </Button>
+          }
+        />
+      )}
       {phase === 'loading' && (
         <SkeletonGroup label="Loading connectors">
           <Skeleton height={56} />

@@ -10,8 +10,8 @@ import { fullTime } from '../inbox/time-words.ts'
 import { useAccounts, useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
 import styles from './connectors.module.css'
 
-/** One request of the description run with a connected account: the raw answer beside what it becomes. */
-export function TrialView({ summary }: { summary: ManifestSummary }) {
+/** One request of the description run with a connected account: the raw answer beside what it becomes. `canRun`: the text has no faults. */
+export function TrialView({ summary, canRun }: { summary: ManifestSummary; canRun: boolean }) {
   const { connectors } = useWorkspace()
   const desk = useDesk()
   const allAccounts = useAccounts((state) => state.accounts)
@@ -58,7 +58,7 @@ export function TrialView({ summary }: { summary: ManifestSummary }) {
         {chosen?.aboutOne && <TextField label="Conversation id" value={conversation} onChange={setConversation} />}
         <Button
           isBusy={trial.running}
-          isDisabled={chosen?.aboutOne === true && conversation.trim() === ''}
+          isDisabled={!canRun || (chosen?.aboutOne === true && conversation.trim() === '')}
           onPress={run}
         >
           Run

@@ -12,13 +12,18 @@ import type {
 import type { ErrorShape } from '../../preload/errors.ts'
 
 /** A manifest being written: its text, and what is known of that text. */
-interface Editing {
+export interface Editing {
+  /** Counts what was opened: an answer for another one means nothing here. */
+  opening: number
   /** Null for one that was never saved. */
   saved: DescribedConnector | null
+  /** As it was opened. */
+  begun: string
   text: string
   /** False while the newest text has not been checked. */
   checked: boolean
   faults: readonly ManifestFault[]
+  /** Of the newest text that had no faults; null until there is one. */
   summary: ManifestSummary | null
   saving: boolean
   error: ErrorShape | null
@@ -46,6 +51,8 @@ interface ConnectorsActions {
   create(text: string): void
   leave(): void
   write(text: string): void
+  /** Checks the text, after a check that could not be made. */
+  recheck(): Promise<void>
   save(): Promise<void>
   /** The error, or null when it is gone. */
   remove(id: string): Promise<ErrorShape | null>
@@ -63,30 +70,39 @@ export function copyText(text: string): string {
   return text.replace(/("id"\s*:\s*")([^"]+)"/, '$1my-$2"')
 }
 
+/** True when leaving would lose something that was written. */
+export function hasUnsaved({ saved, begun, text }: Pick<Editing, 'saved' | 'begun' | 'text'>): boolean {
+  return text !== (saved?.text ?? begun)
+}
+
 /** Connectors described by data: the list, the one being written, and what trying it gave. One store per window. */
 export function createConnectorsStore(bridge: Pick<Bridge, 'connectors'>): ConnectorsStore {
   return createStore((set, get) => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    const inEditing = (change: Partial<Editing>) =>
-      set(({ editing }) => (editing === null ? {} : { editing: { ...editing, ...change } }))
+    let openings = 0
+    const isOpen = ({ opening }: Editing) => get().editing?.opening === opening
+    const inEditing = (of: Editing, change: Partial<Editing>) =>
+      set(({ editing }) => (editing?.opening === of.opening ? { editing: { ...editing, ...change } } : {}))
 
     const check = async () => {
-      const text = get().editing?.text
-      if (text === undefined) return
-      const answer = await bridge.connectors.check({ text })
+      const { editing } = get()
+      if (editing === null) return
+      const answer = await bridge.connectors.check({ text: editing.text })
       // What has been typed meanwhile is checked by itself.
-      if (get().editing?.text !== text) return
-      if (answer.ok) inEditing({ checked: true, ...answer.value })
-      else inEditing({ checked: true, error: answer.error })
+      if (get().editing?.text !== editing.text) return
+      if (!answer.ok) return inEditing(editing, { checked: false, error: answer.error })
+      const { faults, summary } = answer.value
+      inEditing(editing, { checked: true, faults, ...(summary !== null && { summary }) })
     }
     const open = (text: string, saved: DescribedConnector | null) => {
-      set({
-        trial: noTrial,
-        editing: { saved, text, checked: false, faults: [], summary: null, saving: false, error: null },
-      })
+      clearTimeout(timer)
+      openings += 1
+      const unknown = { checked: false, faults: [], summary: null, saving: false, error: null }
+      set({ trial: noTrial, editing: { opening: openings, saved, begun: text, text, ...unknown } })
       void check()
     }
     const load = async () => {
+      if (get().phase === 'failed') set({ phase: 'loading', error: null })
       const answer = await bridge.connectors.list()
       set(
         answer.ok
@@ -110,19 +126,28 @@ export function createConnectorsStore(bridge: Pick<Bridge, 'connectors'>): Conne
         set({ editing: null, trial: noTrial })
       },
       write(text) {
-        inEditing({ text, checked: false, error: null })
+        const { editing } = get()
+        if (editing === null) return
+        inEditing(editing, { text, checked: false, error: null })
         clearTimeout(timer)
         timer = setTimeout(() => void check(), checkAfter)
+      },
+      recheck() {
+        const { editing } = get()
+        if (editing !== null) inEditing(editing, { error: null })
+        return check()
       },
       async save() {
         const { editing } = get()
         if (editing === null || editing.saving) return
-        inEditing({ saving: true, error: null })
+        inEditing(editing, { saving: true, error: null })
         const answer = await bridge.connectors.save({ text: editing.text })
-        if (!answer.ok) return inEditing({ saving: false, error: answer.error })
+        if (!answer.ok) return inEditing(editing, { saving: false, error: answer.error })
         await load()
         const saved = get().connectors.find(({ id }) => id === answer.value.id) ?? null
-        inEditing({ saving: false, saved })
+        inEditing(editing, { saving: false, saved })
+        // What is new about it is measured against the saved one.
+        if (isOpen(editing)) await check()
       },
       async remove(id) {
         const answer = await bridge.connectors.remove({ id })
@@ -132,11 +157,11 @@ export function createConnectorsStore(bridge: Pick<Bridge, 'connectors'>): Conne
         return null
       },
       async run(wish) {
-        const text = get().editing?.text
-        if (text === undefined) return
+        const { editing } = get()
+        if (editing === null) return
         set({ trial: { running: true, result: null, error: null } })
-        const answer = await bridge.connectors.try({ text, ...wish })
-        if (get().editing === null) return
+        const answer = await bridge.connectors.try({ text: editing.text, ...wish })
+        if (!isOpen(editing)) return
         set({
           trial: answer.ok
             ? { running: false, result: answer.value, error: null }

@@ -150,7 +150,7 @@ function createHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
     ...accountHandlers(data, emit, changed),
     ...inboxHandlers(data, changed),
     ...outboxHandlers(data, emit, changed),
-    ...createFakeConnectors(),
+    ...createFakeConnectors(data),
   }
 }
 

@@ -8,7 +8,7 @@ const text = `{
 }`
 
 /** What custom connectors look like without a main process: real enough to draw every state of their screens. */
-export function createFakeConnectors() {
+export function createFakeConnectors(data: { connectorUse: Record<string, string[]> }) {
   let connectors: DescribedConnector[] = [
     { id: 'autotimer', name: 'AutoTimer', origin: 'shipped', text, faults: [], accountIds: [] },
     {
@@ -17,11 +17,11 @@ export function createFakeConnectors() {
       origin: 'own',
       text: text.replace('autotimer"', 'parcel-desk"').replace('"AutoTimer"', '"Parcel Desk"'),
       faults: [],
-      accountIds: ['a1'],
+      accountIds: [],
     },
   ]
   return {
-    'connectors.list': () => connectors,
+    'connectors.list': () => connectors.map((one) => ({ ...one, accountIds: data.connectorUse[one.id] ?? [] })),
     'connectors.check': ({ text: written }: CallArgs<'connectors.check'>): CallResult<'connectors.check'> => {
       const faults = faultsOf(written)
       if (faults.length > 0) return { faults, summary: null }

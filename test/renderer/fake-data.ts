@@ -27,6 +27,8 @@ export interface FakeData {
   directories: Record<string, DirectoryView>
   /** By conversation. */
   customerRecords: Record<string, CustomerRecord[]>
+  /** Accounts that use a connector described by data, by its id. */
+  connectorUse: Record<string, string[]>
   outbox: OutboxItem[]
   drafts: Draft[]
   revision: number
@@ -61,6 +63,7 @@ export function createFakeData(now = Date.now()): FakeData {
       (a, b) => b.conversation.updatedAt - a.conversation.updatedAt,
     ),
     customerRecords: {},
+    connectorUse: { 'parcel-desk': ['a1'] },
     directories: Object.fromEntries(accounts.map((account) => [account.id, fakeDirectory(account)])),
     outbox: [],
     drafts: [],

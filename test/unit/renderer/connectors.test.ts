@@ -58,6 +58,48 @@ describe('custom connectors', () => {
     expect(store.getState().trial).toMatchObject({ running: false, result: null, error: { code: 'offline' } })
   })
 
+  it('an answer for one that was left says nothing about the one opened after it', async () => {
+    const { fake, store, act } = await loaded()
+    const gates: (() => void)[] = []
+    const later = createConnectorsStore({
+      connectors: {
+        ...fake.bridge.connectors,
+        save: async (args) => {
+          await new Promise<void>((resolve) => gates.push(resolve))
+          return fake.bridge.connectors.save(args)
+        },
+        try: async (args) => {
+          await new Promise<void>((resolve) => gates.push(resolve))
+          return fake.bridge.connectors.try(args)
+        },
+      },
+    })
+    await later.getState().load()
+    later.getState().create('{ "id": "one", "name": "One" }')
+    const saving = later.getState().save()
+    const running = later.getState().run({ accountId: 'a1', request: 'entries', conversationVendorId: null })
+    later.getState().leave()
+    later.getState().create('{ "id": "two", "name": "Two" }')
+    for (const open of gates) open()
+    await Promise.all([saving, running])
+    expect(later.getState()).toMatchObject({
+      editing: { saved: null, saving: false },
+      trial: { running: false, result: null },
+    })
+    expect(later.getState().connectors.map(({ id }) => id)).toContain('one')
+    expect(store.getState().editing).toBeNull()
+    act.leave()
+  })
+
+  it('what a saved one would newly do is asked again after it was saved', async () => {
+    const { fake, store, act } = await loaded()
+    act.create('{ "id": "desk", "name": "Desk" }')
+    await vi.waitFor(() => expect(store.getState().editing?.checked).toBe(true))
+    await act.save()
+    await vi.waitFor(() => expect(fake.callsOf('connectors.check')).toHaveLength(2))
+    expect(store.getState().editing).toMatchObject({ saved: { id: 'desk' } })
+  })
+
   it('copies get an id of their own, and nothing else of them changes', () => {
     expect(copyText('{\n  "manifest": 1,\n  "id" : "desk",\n  "x": {"id": "y"}\n}')).toBe(
       '{\n  "manifest": 1,\n  "id" : "my-desk",\n  "x": {"id": "y"}\n}',
