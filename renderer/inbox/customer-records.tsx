@@ -3,8 +3,9 @@ import ArrowUpRight from 'lucide-react/icons/arrow-up-right'
 import { useEffect, useState } from 'react'
 import { Button as PlainButton } from 'react-aria-components'
 import type { CustomerRecord, ThreadView } from '../../preload/contract.ts'
+import type { ErrorCode } from '../../preload/errors.ts'
 import { unwrap } from '../bridge.ts'
-import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
+import { useAccounts, useApp, useDesk, useWorkspace } from '../workspace.tsx'
 import styles from './customer-records.module.css'
 import { Section } from './details-section.tsx'
 import { StatusMark } from './status-mark.tsx'
@@ -14,20 +15,24 @@ type Conversation = ThreadView['conversation']
 
 /** Who skims the list with J and K asks no vendor. */
 const restMs = 400
-/** A vendor that was busy is asked again while the conversation is open. */
+/** While the conversation is open, what was in the way may pass. */
 const againMs = 20_000
+const passing = new Set<ErrorCode>(['rate_limited', 'timeout', 'offline', 'vendor_unreachable', 'vendor_failed'])
 
 /** What else the brand's accounts know about the customer: orders of its shop, for example. */
 export function CustomerRecords({ conversation, now }: { conversation: Conversation; now: number }) {
   const records = useRecords(conversation)
-  return records.map((record) => <Record key={record.accountId} record={record} now={now} />)
+  return records.map((record) => <AccountRecord key={record.accountId} record={record} now={now} />)
 }
 
 function useRecords({ id, customerEmail, customerPhone }: Conversation): readonly CustomerRecord[] {
   const { bridge } = useWorkspace()
+  const online = useApp((state) => state.app?.online ?? true)
   const [found, setFound] = useState<{ of: string; records: readonly CustomerRecord[] }>({ of: '', records: [] })
   const of = JSON.stringify([id, customerEmail, customerPhone])
   useEffect(() => {
+    // Nobody can be asked now; what is known already stays.
+    if (!online) return
     let timer: ReturnType<typeof setTimeout>
     let left = false
     const ask = () => {
@@ -36,7 +41,8 @@ function useRecords({ id, customerEmail, customerPhone }: Conversation): readonl
         (records) => {
           if (left) return
           setFound({ of, records })
-          if (records.some(({ trouble }) => trouble !== null)) timer = setTimeout(ask, againMs)
+          if (records.some(({ trouble }) => trouble !== null && passing.has(trouble.code)))
+            timer = setTimeout(ask, againMs)
         },
         () => undefined,
       )
@@ -46,11 +52,11 @@ function useRecords({ id, customerEmail, customerPhone }: Conversation): readonl
       left = true
       clearTimeout(timer)
     }
-  }, [bridge, id, of])
+  }, [bridge, id, of, online])
   return found.of === of ? found.records : []
 }
 
-function Record({ record, now }: { record: CustomerRecord; now: number }) {
+function AccountRecord({ record, now }: { record: CustomerRecord; now: number }) {
   const { openLink } = useDesk()
   const account = useAccounts((state) => state.accounts.find(({ id }) => id === record.accountId))
   if (account === undefined) return null
