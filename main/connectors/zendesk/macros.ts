@@ -77,10 +77,12 @@ function wordsOf(values: ReadonlyMap<string, unknown>): Command[] {
   return toWords(kind, text, html)
 }
 
-/** A reply or note, or nothing where there are no words. */
+/** A reply or note, or nothing where there are no words: markup alone says nothing. */
 export function toWords(kind: 'reply' | 'note', text: string | null, html: string | null): Command[] {
-  if (html?.trim()) return [{ kind, bodyText: text?.trim() || htmlToText(html), bodyHtml: html }]
-  return text?.trim() ? [{ kind, bodyText: text.trim(), bodyHtml: textToHtml(text) }] : []
+  const words = text?.trim() ?? ''
+  const shown = htmlToText(html ?? '')
+  if (html !== null && shown !== '') return [{ kind, bodyText: words || shown, bodyHtml: html }]
+  return words === '' ? [] : [{ kind, bodyText: words, bodyHtml: textToHtml(words) }]
 }
 
 function assignOf(value: unknown, me: string | null): Command[] {

@@ -39,6 +39,14 @@ describe('a macro', () => {
       ],
       [{ kind: 'reply', bodyText: 'By mail', bodyHtml: '<p>By mail</p>' }],
     ],
+    [
+      'an answer whose words are in its plain text only',
+      [
+        { field: 'comment_value_html', value: '<p></p>' },
+        { field: 'comment_value', value: 'Hello' },
+      ],
+      [{ kind: 'reply', bodyText: 'Hello', bodyHtml: '<p>Hello</p>' }],
+    ],
     ['a status', [{ field: 'status', value: 'hold' }], [{ kind: 'status', status: 'on_hold', vendorStatusId: null }]],
     [
       "one of the site's own statuses",
@@ -78,6 +86,7 @@ describe('a macro', () => {
     ['that is switched off', { active: false, actions: [{ field: 'status', value: 'solved' }] }],
     ['that sets only what Manydesk cannot', { actions: [{ field: 'group_id', value: '4' }] }],
     ['that takes a priority away', { actions: [{ field: 'priority', value: '' }] }],
+    ['whose answer has no words', { actions: [{ field: 'comment_value_html', value: '<p>&nbsp;</p><img src="x">' }] }],
     ['with actions of another form', { actions: [null, 'status', { field: 4 }] }],
   ])('%s is not offered', (_name, part) => {
     expect(readMacros({ macros: [{ id: 1, title: 'One', ...part }] }, { me: null, statuses }).values).toEqual([])
