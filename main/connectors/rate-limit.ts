@@ -45,7 +45,9 @@ export function waitFor(state: BucketState, priority: CallPriority, now: number)
 /** Takes what the vendor said of its own count. An unknown reset time counts as a quarter of the window. */
 export function observe(state: BucketState, told: ReturnType<RateRules['read']>, now: number): BucketState {
   if (told === null) return state
-  const filled = refill({ ...state, limit: told.limit !== null && told.limit > 0 ? told.limit : state.limit }, now)
+  const limit = told.limit !== null && told.limit > 0 ? told.limit : state.limit
+  // As full as before under the new limit: else a larger one would leave nothing beyond what is kept for the agent.
+  const filled = refill({ ...state, limit, tokens: (state.tokens * limit) / state.limit }, now)
   const tokens = Math.min(filled.tokens, Math.max(0, told.remaining))
   const pause = told.remaining >= 1 ? 0 : (told.resetMs ?? state.windowMs / 4)
   return { ...filled, tokens, blockedUntil: Math.max(state.blockedUntil, pause === 0 ? 0 : now + pause) }

@@ -56,6 +56,13 @@ describe('the bucket', () => {
   it('learns a larger limit from the headers', () => {
     expect(observe(newBucket(60, 60_000, 0), { remaining: 690, limit: 700, resetMs: null }, 0).limit).toBe(700)
   })
+
+  it('holds nothing back when it learns that there is more than it thought', () => {
+    const learned = observe(newBucket(200, 60_000, 0), { remaining: 2499, limit: 2500, resetMs: null }, 0)
+    expect(waitFor(learned, 'background', 0)).toBe(0)
+    const fewLeft = observe(newBucket(200, 60_000, 0), { remaining: 20, limit: 2500, resetMs: null }, 0)
+    expect(waitFor(fewLeft, 'background', 0)).toBeGreaterThan(0)
+  })
 })
 
 describe('the budget of an account', () => {
