@@ -5,6 +5,7 @@ export default defineConfig({
   plugins: [react()],
   test: {
     include: ['test/{unit,contract,faults}/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/properties.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
