@@ -14,24 +14,25 @@ const ways = {
   'auth-window': 'Sign-in window',
   'system-browser': 'System browser',
   device: 'A code in any browser',
-  key: 'A key, not a sign-in',
+  key: 'A key of the account',
 }
 
 /** What is behind the row: who and how signed in, for how long, with which rights, and where conversations go. */
 export function AccountDetails({ account, now }: { account: AccountView; now: number }) {
+  const byKey = account.way === 'key'
   return (
     <div className={clsx(styles.details)}>
-      <section aria-label="Sign-in">
-        <h3>Sign-in</h3>
+      <section aria-label={byKey ? 'Key' : 'Sign-in'}>
+        <h3>{byKey ? 'Key' : 'Sign-in'}</h3>
         <dl className={clsx(styles.facts)}>
           <Fact name="User">{[account.user.name, account.user.role].filter(Boolean).join(', ')}</Fact>
           {account.user.email !== null && <Fact name="E-mail">{account.user.email}</Fact>}
-          <Fact name="Signed in by">{ways[account.way]}</Fact>
+          <Fact name={byKey ? 'Connected by' : 'Signed in by'}>{ways[account.way]}</Fact>
           <Fact name="Connected">
             <time title={fullTime(account.connectedAt)}>{dateWords(account.connectedAt, now)}</time>
           </Fact>
           <Fact name="Access">{accessWords(account, now)}</Fact>
-          <Fact name="Sign-in lasts">{refreshWords(account, now)}</Fact>
+          <Fact name={byKey ? 'Key lasts' : 'Sign-in lasts'}>{refreshWords(account, now)}</Fact>
         </dl>
       </section>
       <section aria-label="Conversations">

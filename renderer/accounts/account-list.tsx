@@ -103,7 +103,8 @@ function NoAccounts({ onConnect }: { onConnect: () => void }) {
         </Button>
       }
     >
-      An account is your sign-in at one helpdesk. Connect one, and its conversations appear in the inbox.
+      An account is your access to one helpdesk, mailbox or shop. Connect one, and its conversations appear in the
+      inbox.
     </EmptyState>
   )
 }
@@ -116,7 +117,7 @@ function NothingFound({ filter, query, onClear }: { filter: AccountFilter; query
       title={calm ? 'Nothing needs your attention' : 'No account matches'}
       actions={<Button onPress={onClear}>Show all accounts</Button>}
     >
-      {calm ? 'All accounts are signed in and up to date.' : 'Try a part of the site, the user’s name or the brand.'}
+      {calm ? 'All accounts are connected and up to date.' : 'Try a part of the site, the user’s name or the brand.'}
     </EmptyState>
   )
 }

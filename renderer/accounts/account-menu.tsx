@@ -45,7 +45,11 @@ export function AccountMenu({
       ) : (
         <MenuItem label="Pause" icon={<Pause size={14} />} onAction={() => void actions.pause(account.id)} />
       )}
-      <MenuItem label="Reconnect" icon={<KeyRound size={14} />} onAction={() => void reconnect.start()} />
+      <MenuItem
+        label={account.way === 'key' ? 'Change the key' : 'Reconnect'}
+        icon={<KeyRound size={14} />}
+        onAction={() => void reconnect.start()}
+      />
       <MenuItem label="Change brand" icon={<Palette size={14} />} onAction={changeBrand} />
       <MenuLine />
       <MenuItem label="Remove" icon={<Trash2 size={14} />} isDanger onAction={onRemove} />

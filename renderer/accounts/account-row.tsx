@@ -104,7 +104,7 @@ function RowActions({ account, busy, onRemove }: { account: AccountView; busy: b
     <div className={clsx(styles.actions)}>
       {account.state === 'needs_sign_in' && (
         <Button size="s" isBusy={reconnect.busy} onPress={() => void reconnect.start()}>
-          Reconnect
+          {account.way === 'key' ? 'Change the key' : 'Reconnect'}
         </Button>
       )}
       {account.brandId === null && account.state !== 'needs_sign_in' && (

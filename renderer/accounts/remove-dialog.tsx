@@ -48,7 +48,7 @@ export function RemoveDialog({
         <dt>{`At ${account.vendorName}`}</dt>
         <dd>{`The access of ${account.user.name} is revoked, where the site can be reached and offers it. Conversations there stay as they are.`}</dd>
         <dt>On this computer</dt>
-        <dd>{`The sign-in and ${count(account.sync.conversations)} cached conversations are deleted, drafts included.`}</dd>
+        <dd>{`The ${account.way === 'key' ? 'key' : 'sign-in'} and ${count(account.sync.conversations)} cached conversations are deleted, drafts included.`}</dd>
         {unsent > 0 && (
           <>
             <dt className={clsx(styles.warning)}>Not sent yet</dt>

@@ -7,7 +7,14 @@ import { BrandPreview } from '../accounts/brand-preview.tsx'
 import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
-import { type BrandForm, brandProblems, editBrandForm, newBrandForm, toBrandDraft } from '../state/brand-form.ts'
+import {
+  type BrandForm,
+  brandProblems,
+  editBrandForm,
+  newBrandForm,
+  suggestBrandName,
+  toBrandDraft,
+} from '../state/brand-form.ts'
 import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
 import { BrandChoice, newBrand } from './brand-choice.tsx'
 import styles from './brand-step.module.css'
@@ -64,7 +71,7 @@ function BrandOf({ account, isNew }: { account: AccountView; isNew: boolean }) {
               form={form}
               onChange={setForm}
               problems={showProblems ? problems : {}}
-              suggestedName={siteName(account)}
+              suggestedName={suggestBrandName(account)}
             />
           )}
           <FinishError error={finish.error} />
@@ -90,12 +97,6 @@ function BrandOf({ account, isNew }: { account: AccountView; isNew: boolean }) {
 function titleOf(account: AccountView, isNew: boolean): string {
   if (isNew) return 'Connected'
   return account.brandId === null ? 'Name the brand' : 'Change brand'
-}
-
-/** `Acme Goods` from `acme-goods.example.com`: a first idea for the name. */
-function siteName(account: AccountView): string {
-  const words = (account.siteLabel.split('.')[0] ?? '').split(/[-_]+/).filter(Boolean)
-  return words.map((word) => word.charAt(0).toLocaleUpperCase() + word.slice(1)).join(' ')
 }
 
 type Goal = 'inbox' | 'another' | 'accounts'

@@ -16,11 +16,17 @@ import { VendorStep } from './vendor-step.tsx'
 type Place = 'vendor' | 'client' | 'sign-in' | 'brand'
 
 const places: { id: Place; title: string; help: string }[] = [
-  { id: 'vendor', title: 'Helpdesk', help: 'Where customers write' },
+  { id: 'vendor', title: 'Service', help: 'Where customers write' },
   { id: 'client', title: 'Site', help: 'Your address and client' },
-  { id: 'sign-in', title: 'Sign in', help: 'On your helpdesk’s own page' },
+  { id: 'sign-in', title: 'Sign in', help: 'On the service’s own page' },
   { id: 'brand', title: 'Brand', help: 'Whose name you answer in' },
 ]
+
+/** Where there is a key, nobody signs in. */
+const keyPlaces = places.map((place) => {
+  if (place.id === 'client') return { ...place, help: 'Your address and key' }
+  return place.id === 'sign-in' ? { ...place, title: 'Check', help: 'With a first call' } : place
+})
 
 /** The connect wizard. It can be left at any time: a running sign-in goes on and stays reachable from Accounts. */
 export function ConnectAccount() {
@@ -28,6 +34,7 @@ export function ConnectAccount() {
   const leave = useLeave()
   const step = useWorkspaceStore('connect', (state) => state.step)
   const place = usePlace(step)
+  const byKey = useIsByKey(step)
   // What is being typed is not thrown away by one key.
   const typing = place === 'client' || place === 'brand'
   const content = useFreshStart(step, place)
@@ -45,7 +52,7 @@ export function ConnectAccount() {
       <nav className={clsx(styles.side)} aria-label="Steps">
         <h1 id="connect-title">Connect account</h1>
         <ol className={clsx(styles.places)}>
-          {places.map((entry, index) => (
+          {(byKey ? keyPlaces : places).map((entry, index) => (
             <PlaceLine key={entry.id} number={index + 1} place={place} entry={entry} />
           ))}
         </ol>
@@ -71,6 +78,12 @@ export function ConnectAccount() {
       </div>
     </main>
   )
+}
+
+function useIsByKey(step: ConnectStep): boolean {
+  const attemptId = step.name === 'sign-in' ? step.attemptId : null
+  const way = useAccounts((state) => state.handshakes.find((entry) => entry.attemptId === attemptId)?.way)
+  return way === 'key' || (step.name === 'client' && step.vendor.key !== null)
 }
 
 /** Each place starts at its top, and the keyboard is never left on something that went away with the last one. */

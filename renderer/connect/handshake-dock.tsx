@@ -78,14 +78,15 @@ function DockLine({ handshake }: { handshake: HandshakeView }) {
 
 /** The state of a sign-in in a few words. */
 export function dockWords(handshake: HandshakeView): string {
+  const byKey = handshake.way === 'key'
   const words: Record<HandshakeView['step'], string> = {
-    preparing: 'Opening the sign-in',
+    preparing: byKey ? 'Preparing the first call' : 'Opening the sign-in',
     waiting: 'Waiting for you to sign in',
     exchanging: 'Getting access',
     verifying: 'Checking with a first call',
     saving: 'Saving',
     done: 'Connected',
-    failed: 'The sign-in did not work',
+    failed: byKey ? 'It could not be connected' : 'The sign-in did not work',
   }
   return handshake.error?.message ?? words[handshake.step]
 }

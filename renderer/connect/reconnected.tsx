@@ -5,7 +5,7 @@ import { useWorkspace } from '../workspace.tsx'
 import styles from './brand-step.module.css'
 import { SignedIn } from './signed-in.tsx'
 
-/** A known account signed in again: it already has its brand, so there is nothing more to ask. */
+/** A known account signed in again, or has a new key: it already has its brand, so there is nothing more to ask. */
 export function Reconnected({ account }: { account: AccountView }) {
   const { app, connect } = useWorkspace()
   const leave = (screen: 'inbox' | 'accounts') => {
@@ -14,7 +14,7 @@ export function Reconnected({ account }: { account: AccountView }) {
   }
   return (
     <section className={clsx(styles.page)} aria-labelledby="step-title">
-      <SignedIn account={account} title="Signed in again" />
+      <SignedIn account={account} title={account.way === 'key' ? 'The new key works' : 'Signed in again'} />
       <div className={clsx(styles.actions)}>
         <Button variant="primary" autoFocus onPress={() => leave('inbox')}>
           Go to inbox

@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components'
 import type { SignInWay, VendorView } from '../../preload/contract.ts'
 import { ChoiceGroup } from '../design/choice-group.tsx'
 import type { ClientStep } from '../state/connect.ts'
-import type { RedirectKind } from '../state/connect-form.ts'
+import { type RedirectKind, redirectsFor } from '../state/rungs.ts'
 import { useWorkspace } from '../workspace.tsx'
 import styles from './client-step.module.css'
 
@@ -20,20 +20,20 @@ const ways: Record<Exclude<SignInWay, 'key'>, { label: string; help: string }> =
   },
   device: {
     label: 'A code in any browser',
-    help: 'Type a short code on any computer or phone. Right where no browser can come back to this computer.',
+    help: 'You get a short code and type it on the sign-in page, on this or any other computer or phone. Right where no browser can come back to this computer.',
   },
 }
 
 const redirects: Record<RedirectKind, { label: string; help: string }> = {
   handover: {
     label: 'Hand-over page',
-    help: 'An https page that passes the answer to Manydesk. Right for helpdesks that register only https addresses.',
+    help: 'An https page that passes the answer to Manydesk. Right where only https addresses can be registered.',
   },
   loopback: {
     label: 'Directly to this computer',
     help: 'The browser answers on a port that is open for this sign-in only.',
   },
-  app: { label: 'Directly to the app', help: 'The address app.manydesk://, where the helpdesk lets you register it.' },
+  app: { label: 'Directly to the app', help: 'The address app.manydesk://, where it can be registered.' },
 }
 
 /** Way and redirect under one quiet line; the defaults are right for nearly everyone. */
@@ -78,13 +78,6 @@ export function SignInChoices({ step }: { step: ClientStep }) {
       )}
     </div>
   )
-}
-
-/** A window catches every redirect but the one to a port; a code needs none. */
-function redirectsFor(vendor: VendorView, way: SignInWay): RedirectKind[] {
-  if (way === 'device' || way === 'key') return []
-  const kinds = vendor.redirects.map(({ kind }) => kind)
-  return way === 'auth-window' ? kinds.filter((kind) => kind !== 'loopback') : kinds
 }
 
 function redirectFor(vendor: VendorView, way: SignInWay, chosen: RedirectKind | null): RedirectKind | null {

@@ -10,16 +10,25 @@ interface StepWords {
   help: string
 }
 
+const fresh = 'With a fresh one-time code for this sign-in.'
+const preparing: Record<HandshakeView['way'], StepWords> = {
+  'auth-window': { title: 'Opening the sign-in window', help: fresh },
+  'system-browser': { title: 'Opening your browser', help: fresh },
+  device: { title: 'Asking for a code', help: 'It is typed on the sign-in page, on any device.' },
+  key: { title: 'Preparing the first call', help: 'With the key you pasted.' },
+}
+
 function wordsOf(step: ProgressStep, handshake: HandshakeView, vendorName: string): StepWords {
-  const inWindow = handshake.way === 'auth-window'
   const words: Record<ProgressStep, StepWords> = {
     preparing: {
-      title: inWindow ? 'Opening the sign-in window' : 'Opening your browser',
-      help: 'With a fresh one-time code for this sign-in.',
+      ...preparing[handshake.way],
     },
     waiting: { title: `Waiting for you at ${handshake.siteLabel}`, help: 'Log in and allow access.' },
     exchanging: { title: 'Exchanging the answer for access', help: 'The answer works once, and only here.' },
-    verifying: { title: 'Checking with a first call', help: `Asking ${vendorName} who signed in.` },
+    verifying: {
+      title: 'Checking with a first call',
+      help: `Asking ${vendorName} who ${handshake.way === 'key' ? 'the key belongs to' : 'signed in'}.`,
+    },
     saving: { title: 'Saving the account', help: 'Encrypted on this computer.' },
   }
   return words[step]

@@ -26,7 +26,7 @@ export function SignInStep({ step }: { step: Extract<ConnectStep, { name: 'sign-
   if (handshake === undefined) {
     return (
       <EmptyState
-        title="This sign-in is gone"
+        title="This attempt is gone"
         actions={<Button onPress={() => connect.getState().begin()}>Start again</Button>}
       >
         It ended before this page was opened. Nothing was saved.
@@ -66,13 +66,14 @@ function Waiting({ handshake, vendor, step }: WaitingProps) {
   const { connect, app } = useWorkspace()
   const desk = useDesk()
   const [cancelling, setCancelling] = useState(false)
+  const byKey = handshake.way === 'key'
   const cancel = async () => {
     setCancelling(true)
     await connect.getState().cancel(handshake.attemptId)
     setCancelling(false)
   }
   return (
-    <StepFrame title={`Sign in at ${handshake.siteLabel}`} lead={leadOf(handshake)}>
+    <StepFrame title={`${byKey ? 'Connecting' : 'Sign in at'} ${handshake.siteLabel}`} lead={leadOf(handshake)}>
       <div className={clsx(styles.card)}>
         {handshake.device === null ? (
           <SignInProgress handshake={handshake} vendorName={vendor?.name ?? handshake.siteLabel} />
@@ -94,7 +95,7 @@ function Waiting({ handshake, vendor, step }: WaitingProps) {
       </div>
       {step.actionError !== null && <ErrorNotice error={step.actionError} onCopy={desk.copy} />}
       <p className={clsx(styles.meanwhile)}>
-        You can leave this page. The sign-in goes on and waits for you in{' '}
+        You can leave this page. {byKey ? 'The check' : 'The sign-in'} goes on and waits for you in{' '}
         <Button variant="link" onPress={() => app.getState().show('accounts')}>
           Accounts
         </Button>
@@ -110,12 +111,19 @@ function Waiting({ handshake, vendor, step }: WaitingProps) {
 
 function showWords({ way }: HandshakeView): string {
   if (way === 'auth-window') return 'Show the sign-in window'
-  return way === 'device' ? 'Open the page here' : 'Open the browser page again'
+  return way === 'device' ? 'Open the page in your browser' : 'Open the browser page again'
+}
+
+function deviceLead(step: HandshakeView['step']): string {
+  if (step === 'preparing') return 'A code for this sign-in is being asked for.'
+  if (step === 'waiting') {
+    return 'Open the page on this or any other device and type the code. Log in there as the user this account should work as, and allow access.'
+  }
+  return 'The code was accepted. The rest takes a few seconds.'
 }
 
 function leadOf({ step, way }: HandshakeView): string {
-  if (way === 'device')
-    return 'On this or any other device, open the page and type the code. Log in there as the user this account should work as.'
+  if (way === 'device') return deviceLead(step)
   if (way === 'key') return 'A first call shows whether it is accepted, and who you are there.'
   if (step !== 'preparing' && step !== 'waiting') return 'You are signed in there. The rest takes a few seconds.'
   if (way === 'auth-window') {

@@ -1,5 +1,7 @@
 import { clsx } from 'clsx'
+import CircleAlert from 'lucide-react/icons/circle-alert'
 import CircleCheck from 'lucide-react/icons/circle-check'
+import type { ErrorShape } from '../../preload/errors.ts'
 import { TextField } from '../design/field.tsx'
 import { Select } from '../design/select.tsx'
 import { Spinner } from '../design/spinner.tsx'
@@ -14,6 +16,9 @@ export function SiteFields({ step }: { step: ClientStep }) {
   const { vendor, form, siteError } = step
   const problems = step.showProblems ? formProblems(vendor, form) : {}
   const last = vendor.siteFields.length - 1
+  const siteWords = siteError === null ? null : wordsOf(siteError)
+  // A choice and a vendor with one site have no field to say it at.
+  const saidAtField = vendor.siteFields[last]?.options === null
   return (
     <div className={clsx(styles.group)}>
       {vendor.siteFields.map((field, index) =>
@@ -26,7 +31,7 @@ export function SiteFields({ step }: { step: ClientStep }) {
             onBlur={() => void connect.getState().checkSite()}
             placeholder={field.placeholder}
             help={field.help}
-            error={problems[`site.${field.key}`] ?? (index === last ? siteWords(step) : null)}
+            error={problems[`site.${field.key}`] ?? (index === last ? siteWords : null)}
             autoFocus={index === 0 && form.checked === null}
             isOptional={field.optional}
             maxLength={300}
@@ -46,12 +51,19 @@ export function SiteFields({ step }: { step: ClientStep }) {
         ),
       )}
       <div role="status" className={clsx(styles.understood)}>
+        {!saidAtField && siteWords !== null && (
+          <>
+            <CircleAlert size={14} className={clsx(styles.wrong)} aria-hidden="true" />
+            <span className={clsx(styles.wrong)}>{siteWords}</span>
+          </>
+        )}
         {step.checking && <Spinner label="Checking the site" />}
         {!step.checking && form.checked !== null && siteError === null && (
           <>
             <CircleCheck size={14} className={clsx(styles.good)} aria-hidden="true" />
             <span>
-              You will sign in at <strong>{form.checked.siteLabel}</strong>
+              {vendor.key === null ? 'You will sign in at' : 'You will connect'}{' '}
+              <strong>{form.checked.siteLabel}</strong>
             </span>
           </>
         )}
@@ -60,7 +72,6 @@ export function SiteFields({ step }: { step: ClientStep }) {
   )
 }
 
-function siteWords({ siteError }: ClientStep): string | null {
-  if (siteError === null) return null
-  return siteError.action === null ? siteError.message : `${siteError.message} ${siteError.action}`
+function wordsOf({ message, action }: ErrorShape): string {
+  return action === null ? message : `${message} ${action}`
 }

@@ -13,7 +13,7 @@ import { StepFrame } from './connect-account.tsx'
 import { VendorMark } from './vendor-mark.tsx'
 import styles from './vendor-step.module.css'
 
-/** Choosing the helpdesk: type to narrow down, arrows and Enter to choose, or a click. */
+/** Choosing where customers write: type to narrow down, arrows and Enter to choose, or a click. */
 export function VendorStep({ onChoose }: { onChoose: (vendor: VendorView) => void }) {
   const { accounts, app } = useWorkspace()
   const desk = useDesk()
@@ -66,9 +66,7 @@ function VendorGrid({ onChoose }: { onChoose: (vendor: VendorView) => void }) {
           const vendor = vendors.find((candidate) => candidate.id === id)
           if (vendor !== undefined) onChoose(vendor)
         }}
-        renderEmptyState={() => (
-          <p className={clsx(styles.none)}>No helpdesk goes by that name here. Try another word.</p>
-        )}
+        renderEmptyState={() => <p className={clsx(styles.none)}>Nothing goes by that name here. Try another word.</p>}
       >
         {(vendor) => <VendorCard vendor={vendor} />}
       </ListBox>
@@ -89,7 +87,7 @@ function VendorCard({ vendor }: { vendor: VendorView }) {
         <span className={clsx(styles.nameLine)}>
           <span className={clsx(styles.name)}>{vendor.name}</span>
           {vendor.providedClients.length > 0 && <Badge>Set up for you</Badge>}
-          {vendor.key !== null && <Badge>No OAuth</Badge>}
+          {vendor.key !== null && <Badge>By key</Badge>}
         </span>
         <span className={clsx(styles.description)}>{vendor.forbidden ?? vendor.description}</span>
       </span>
@@ -99,7 +97,7 @@ function VendorCard({ vendor }: { vendor: VendorView }) {
 
 function VendorSkeletons() {
   return (
-    <SkeletonGroup label="Loading helpdesks">
+    <SkeletonGroup label="Loading what can be connected">
       <div className={clsx(styles.notice)}>
         <Skeleton height={36} />
       </div>

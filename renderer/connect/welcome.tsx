@@ -21,7 +21,8 @@ export function Welcome() {
         <p className={clsx(styles.product)}>Manydesk</p>
         <h1 id="welcome-title">Every brand you answer for, in one inbox.</h1>
         <p className={clsx(styles.lead)}>
-          Sign in to your helpdesks once. Read and answer all their conversations here, always as the right brand.
+          Connect your helpdesks, mailboxes and shops once. Read and answer all their conversations here, always as the
+          right brand.
         </p>
         <div className={clsx(styles.start)}>
           <Button variant="primary" size="l" onPress={begin} autoFocus>
@@ -37,7 +38,7 @@ export function Welcome() {
             Everything is kept encrypted on this computer.
           </Point>
           <Point icon={<LockKeyhole size={16} />} title="No passwords here">
-            You sign in on your helpdesk’s own page.
+            You sign in on each service’s own page.
           </Point>
         </ul>
       </div>

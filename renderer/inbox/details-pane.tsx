@@ -89,7 +89,7 @@ function Contact({ icon, value, name }: { icon: ReactNode; value: string; name: 
 function Origin({ conversation, account }: { conversation: Conversation; account: AccountView | undefined }) {
   const { openLink } = useDesk()
   const now = useNow()
-  const vendorName = account?.vendorName ?? 'the helpdesk'
+  const vendorName = account?.vendorName ?? 'the browser'
   const number = conversationNumber(conversation.vendorId)
   return (
     <Section heading="Conversation">
@@ -126,7 +126,7 @@ function VendorFields({ conversation, account }: { conversation: Conversation; a
   const fields = vendorFields(conversation.vendor)
   if (fields.length === 0) return null
   return (
-    <Section heading={`From ${account?.vendorName ?? 'the helpdesk'}`}>
+    <Section heading={`From ${account?.vendorName ?? 'its account'}`}>
       <dl>
         {fields.map(([name, value]) => (
           <Fact key={name} name={name}>

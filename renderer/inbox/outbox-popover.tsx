@@ -35,7 +35,7 @@ export function OutboxPopover() {
               </div>
               {unsent.length === 0 && (
                 <p className={clsx(styles.panelEmpty)}>
-                  Everything you did has reached your helpdesks. What cannot be sent at once waits here.
+                  Everything you did has been sent. What cannot be sent at once waits here.
                 </p>
               )}
               {unsent.map((item) => (

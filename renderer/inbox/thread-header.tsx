@@ -138,7 +138,7 @@ function MoreMenu({ conversation, account, mayAssign }: MoreMenuProps) {
         onAction={() => void workspace.thread.getState().refresh()}
       />
       <MenuItem
-        label={`Open in ${account?.vendorName ?? 'the helpdesk'}`}
+        label={`Open in ${account?.vendorName ?? 'the browser'}`}
         icon={<ExternalLink size={16} />}
         onAction={() => openLink(conversation.url)}
       />

@@ -40,7 +40,7 @@ export function ThreadPane() {
         level={1}
         actions={<Button onPress={() => inbox.getState().open(null)}>Back to the list</Button>}
       >
-        It was deleted or moved at the helpdesk, or its account was removed from Manydesk.
+        It was deleted or moved where it came from, or its account was removed from Manydesk.
       </EmptyState>
     )
   }
@@ -94,7 +94,7 @@ function OpenThread({ thread }: { thread: ThreadView }) {
   return (
     <div className={clsx(styles.pane)}>
       <ThreadHeader conversation={conversation} brand={brand} account={account} now={now} />
-      <Messages thread={thread} now={now} vendorName={account?.vendorName ?? 'the helpdesk'} />
+      <Messages thread={thread} now={now} vendorName={account?.vendorName ?? 'its account'} />
       {account !== undefined && <Composer conversation={conversation} brand={brand} account={account} />}
     </div>
   )

@@ -1,4 +1,4 @@
-import type { BrandView } from '../../preload/contract.ts'
+import type { AccountView, BrandView } from '../../preload/contract.ts'
 import type { BrandDraft } from './accounts.ts'
 
 /** Colours that carry white text at 4.5:1 and stay apart from each other; the name is what a screen reader says. */
@@ -36,6 +36,38 @@ export function suggestMonogram(name: string): string {
   const letters = words.slice(0, 2).map((word) => [...graphemes.segment(word)][0]?.segment ?? '')
   // A letter may be made of several code units; three is what the contract takes.
   return letters.join('').toLocaleUpperCase().slice(0, 3)
+}
+
+/** First names of hosts that say what a page is for, not whose it is. */
+const purposes = new Set(['app', 'desk', 'help', 'mail', 'support', 'www'])
+/** Domains anybody gets an address at. */
+const publicMail = new Set(
+  'aol gmail googlemail gmx hotmail icloud live mail me msn outlook proton protonmail web yahoo'.split(' '),
+)
+
+type NamedAccount = Pick<AccountView, 'siteLabel' | 'vendorName'> & {
+  user: Pick<AccountView['user'], 'name' | 'email'>
+}
+
+/** `Acme Goods` for `acme-goods.zendesk.com` or `help@acme-goods.com`, else the person's name: a first idea for the name of a brand. */
+export function suggestBrandName({ siteLabel, vendorName, user }: NamedAccount): string {
+  if (siteLabel.includes('@')) return nameOfAddress(siteLabel) ?? user.name
+  const vendorWords = vendorName.toLocaleLowerCase().split(' ')
+  const own = siteLabel
+    .split('.')
+    .slice(0, siteLabel.includes('.') ? -1 : 1)
+    .find((label) => !purposes.has(label) && !vendorWords.some((word) => label.includes(word)))
+  return own === undefined ? (nameOfAddress(user.email ?? '') ?? user.name) : asName(own)
+}
+
+function nameOfAddress(address: string): string | null {
+  const [domain = ''] = (address.split('@')[1] ?? '').split('.')
+  return domain === '' || publicMail.has(domain.toLocaleLowerCase()) ? null : asName(domain)
+}
+
+function asName(label: string): string {
+  const words = label.split(/[-_]+/).filter(Boolean)
+  return words.map((word) => word.charAt(0).toLocaleUpperCase() + word.slice(1)).join(' ')
 }
 
 /** The first swatch that no brand has yet. */

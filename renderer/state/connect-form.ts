@@ -1,8 +1,7 @@
 import type { CallArgs, SignInWay, VendorView } from '../../preload/contract.ts'
-import { rungsOf } from './rungs.ts'
+import { type RedirectKind, rungsOf } from './rungs.ts'
 
 export type ConnectRequest = CallArgs<'accounts.connect'>
-export type RedirectKind = NonNullable<ConnectRequest['redirect']>
 
 /** What was understood of the typed site: plain values and the host shown to people. */
 export interface CheckedSite {
@@ -29,6 +28,7 @@ export type FormProblems = Partial<Record<`site.${string}` | 'clientId' | 'clien
 
 /** The form a vendor starts with: nothing typed, the vendor's best way and redirect chosen. */
 export function blankForm(vendor: VendorView): ConnectForm {
+  const [best] = rungsOf(vendor)
   return {
     site: Object.fromEntries(vendor.siteFields.map((field) => [field.key, field.options?.[0]?.value ?? ''])),
     checked: null,
@@ -36,8 +36,8 @@ export function blankForm(vendor: VendorView): ConnectForm {
     clientId: '',
     clientSecret: '',
     key: '',
-    way: vendor.ways[0] ?? 'auth-window',
-    redirect: rungsOf(vendor)[0]?.redirect ?? null,
+    way: best?.way ?? 'auth-window',
+    redirect: best?.redirect ?? null,
   }
 }
 

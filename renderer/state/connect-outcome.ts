@@ -23,7 +23,7 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
   handshake_cancelled: { title: 'Sign-in cancelled', tone: 'quiet', next: ['try-again', 'edit-client'] },
   handshake_closed: { title: 'The sign-in window was closed', tone: 'quiet', next: ['try-again', 'other-way'] },
   handshake_expired: {
-    title: 'The sign-in took longer than 10 minutes',
+    title: 'The sign-in took too long',
     tone: 'warning',
     next: ['try-again', 'other-way'],
   },

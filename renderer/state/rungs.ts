@@ -1,16 +1,23 @@
-import type { HandshakeView, VendorView } from '../../preload/contract.ts'
+import type { HandshakeView, SignInWay, VendorView } from '../../preload/contract.ts'
 
 /** One way to sign in with the redirect it uses. */
 export type Rung = NonNullable<HandshakeView['next']>
 
-/** Every way a vendor accepts, the best first, as main counts them too. */
-export function rungsOf({ ways, redirects }: Pick<VendorView, 'ways' | 'redirects'>): Rung[] {
+export type RedirectKind = NonNullable<Rung['redirect']>
+
+/** What can bring back the answer of a way: a window catches every redirect but the one to a port; a code and a key need none. */
+export function redirectsFor({ redirects }: Pick<VendorView, 'redirects'>, way: SignInWay): RedirectKind[] {
+  if (way === 'device' || way === 'key') return []
   const kinds = redirects.map(({ kind }) => kind)
-  return ways.flatMap((way): Rung[] => {
+  return way === 'auth-window' ? kinds.filter((kind) => kind !== 'loopback') : kinds
+}
+
+/** Every way a vendor accepts, the best first, as main counts them too. */
+export function rungsOf(vendor: Pick<VendorView, 'ways' | 'redirects'>): Rung[] {
+  return vendor.ways.flatMap((way): Rung[] => {
     if (way === 'device' || way === 'key') return [{ way, redirect: null }]
-    if (way === 'system-browser') return kinds.map((redirect) => ({ way, redirect }))
-    const [first] = kinds.filter((kind) => kind !== 'loopback')
-    return first === undefined ? [] : [{ way, redirect: first }]
+    const rungs = redirectsFor(vendor, way).map((redirect) => ({ way, redirect }))
+    return way === 'auth-window' ? rungs.slice(0, 1) : rungs
   })
 }
 

@@ -22,14 +22,14 @@ export interface StartOver {
 const newCopy: StartOver = {
   button: 'Start a new local copy',
   question: 'Start a new local copy?',
-  text: 'Manydesk sets the damaged file aside and reads your conversations again from your helpdesks. Drafts and unsent replies are carried over where they can still be read.',
+  text: 'Manydesk sets the damaged file aside and reads your conversations again from your accounts. Drafts and unsent replies are carried over where they can still be read.',
   confirm: 'Start a new copy',
 }
 
 const newKeys: StartOver = {
   button: 'Start over',
   question: 'Start over with new keys?',
-  text: 'Manydesk sets what it cannot read aside, keeps your list of accounts and brands, and asks you to sign in again for each account. Conversations are then read again from your helpdesks; drafts and replies that were not sent stay in the old file.',
+  text: 'Manydesk sets what it cannot read aside, keeps your list of accounts and brands, and asks for a new sign-in or key of each account. Conversations are then read again; drafts and replies that were not sent stay in the old file.',
   confirm: 'Start over',
 }
 
@@ -55,7 +55,7 @@ export function troubleWords(phase: 'keyring' | 'store' | 'fatal', error: ErrorS
       kept: damaged
         ? [
             'Your sign-ins are kept.',
-            'Everything at your helpdesks is untouched.',
+            'Everything in your helpdesks, mailboxes and shops is untouched.',
             'The old file is set aside, not deleted.',
           ]
         : ['Nothing was changed or deleted.'],

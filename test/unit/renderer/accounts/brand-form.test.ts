@@ -7,6 +7,7 @@ import {
   changeBrandForm,
   editBrandForm,
   newBrandForm,
+  suggestBrandName,
   suggestColor,
   suggestMonogram,
   swatches,
@@ -15,6 +16,22 @@ import {
 import { createFakeData } from '../../../renderer/fake-data.ts'
 
 const { brands } = createFakeData()
+
+describe('a first idea for the name of a brand', () => {
+  it.each([
+    ['acme-goods.zendesk.com', 'Zendesk', null, 'Acme Goods'],
+    ['care@juniper-home.example', 'Gmail', 'care@juniper-home.example', 'Juniper Home'],
+    ['tidewater.ceramics@gmail.com', 'Gmail', 'tidewater.ceramics@gmail.com', 'Mara Lindqvist'],
+    ['app.hubspot.com', 'HubSpot', 'ines@lumen.example', 'Lumen'],
+    ['app.hubspot.com', 'HubSpot', null, 'Mara Lindqvist'],
+    ['desk.zoho.eu', 'Zoho Desk', 'pia@pinewood.co.uk', 'Pinewood'],
+    ['support.acme.com', 'Freshdesk', null, 'Acme'],
+    ['Pixel & Pine', 'HubSpot', null, 'Pixel & Pine'],
+  ])('at %s of %s with %s is %s', (siteLabel, vendorName, email, name) => {
+    const user = { name: 'Mara Lindqvist', email }
+    expect(suggestBrandName({ siteLabel, vendorName, user })).toBe(name)
+  })
+})
 
 describe('the brand form', () => {
   it.each(swatches.map(({ name, color }) => [name, color]))('offers %s, which carries white text', (_name, color) => {

@@ -19,6 +19,14 @@ describe('the form of a connection', () => {
     expect(form).toMatchObject({ site: { subdomain: '' }, checked: null, way: 'system-browser', redirect: 'handover' })
   })
 
+  it('never starts with a way that has no redirect to come back by', () => {
+    const vendor = fakeVendor({
+      ways: ['auth-window', 'system-browser'],
+      redirects: [{ kind: 'loopback', url: 'http://127.0.0.1/callback' }],
+    })
+    expect(blankForm(vendor)).toMatchObject({ way: 'system-browser', redirect: 'loopback' })
+  })
+
   it('forgets what was understood of a site as soon as the site is typed over', () => {
     const form = { ...blankForm(fakeVendor()), site: { subdomain: 'acme' }, checked: acme }
     expect(withSiteValue(form, 'subdomain', 'acme2').checked).toBeNull()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rungsOf as rungsOfMain } from '../../../../main/oauth/ladder.ts'
 import type { VendorView } from '../../../../preload/contract.ts'
-import { insteadWords, otherRung, rungsOf } from '../../../../renderer/state/rungs.ts'
+import { insteadWords, otherRung, redirectsFor, rungsOf } from '../../../../renderer/state/rungs.ts'
 import { fakeHandshake, fakeVendor } from './fake-vendor.ts'
 
 const kinds = ['loopback', 'handover', 'app'] as const
@@ -28,6 +28,13 @@ describe('ways to sign in', () => {
     })
     expect(otherRung(fakeVendor({ ways: ['auth-window'] }), fakeHandshake())).toBeNull()
     expect(otherRung(undefined, fakeHandshake())).toBeNull()
+  })
+
+  it('come back by the redirects each can catch', () => {
+    expect(redirectsFor({ redirects }, 'auth-window')).toEqual(['handover', 'app'])
+    expect(redirectsFor({ redirects }, 'system-browser')).toEqual([...kinds])
+    expect(redirectsFor({ redirects }, 'device')).toEqual([])
+    expect(redirectsFor({ redirects }, 'key')).toEqual([])
   })
 
   it('each has words of its own', () => {

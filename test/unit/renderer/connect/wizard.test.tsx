@@ -85,6 +85,23 @@ describe('the connect wizard', () => {
     expect(document.activeElement).toBe(screen.getByLabelText('Site'))
   })
 
+  it.each([
+    ['a choice comes last', ['subdomain', 'region']],
+    ['there is nothing to type', []],
+  ])('says what is wrong with the site also where %s', async (_case, keys) => {
+    const { fake, workspace } = await open()
+    const [field] = fakeVendor().siteFields
+    if (field === undefined) throw new Error('the vendor has a field')
+    const options = [{ value: 'eu', label: 'Europe' }]
+    const fields = [field, { ...field, key: 'region', label: 'Region', options }]
+    fake.fail('vendors.checkSite', { code: 'site_invalid', message: 'No such site.', action: null, detail: null })
+    const siteFields = fields.filter(({ key }) => keys.includes(key))
+    act(() => workspace.connect.getState().chooseVendor(fakeVendor({ siteFields })))
+    act(() => workspace.connect.getState().typeSite('subdomain', 'acme'))
+    await act(() => workspace.connect.getState().checkSite())
+    expect(screen.getByText('No such site.')).toBeTruthy()
+  })
+
   it('asks for no client where the organisation provides one', async () => {
     const { workspace } = await open()
     act(() => workspace.connect.getState().chooseVendor(fakeVendor({ providedClients: ['*'] })))
@@ -208,6 +225,17 @@ describe('a key in place of a sign-in', () => {
     type('API key', 'k-right')
     press('Connect')
     await waitFor(() => expect(fake.callsOf('accounts.connect').at(-1)).toMatchObject({ way: 'key', key: 'k-right' }))
+  })
+
+  it('is never spoken of as a sign-in', async () => {
+    const { fake } = await connecting()
+    const words = () => screen.getByRole('main').textContent
+    expect(words()).not.toMatch(/sign(ed)?[ -]in|log in/i)
+    act(() => fake.emit('handshake.changed', fakeHandshake({ way: 'key', step: 'failed', error: refused })))
+    expect(words()).not.toMatch(/sign(ed)?[ -]in|log in/i)
+    press('Change the key')
+    await waitFor(() => expect(screen.getByText('acme', { selector: 'strong' })).toBeTruthy())
+    expect(words()).not.toMatch(/sign(ed)?[ -]in|log in/i)
   })
 
   it('of a known account is asked for again, and the refused try is settled with the new one', async () => {
