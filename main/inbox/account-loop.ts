@@ -151,7 +151,7 @@ export function createAccountLoop(accountId: string, options: LoopOptions): Acco
       return pause.for(offlineCheckMs)
     }
     failures += 1
-    refusals = isAppError(error, 'vendor_rejected') ? refusals + 1 : 0
+    refusals = isAppError(error, 'vendor_rejected', 'vendor_not_found') ? refusals + 1 : 0
     const failure = isAppError(error)
       ? error
       : new AppError('internal', 'Reading this account failed.', { cause: error })

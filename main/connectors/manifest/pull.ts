@@ -24,6 +24,8 @@ const round = z.object({
   seen: z.number(),
   /** First record of the former page: a vendor that does not know page numbers answers the same page for ever. */
   first: z.string().nullable(),
+  /** The vendor refused where this round stood, and it began again. */
+  again: z.boolean().default(false),
 })
 type Round = z.infer<typeof round>
 
@@ -37,7 +39,7 @@ const cursorSchema = z.object({
 })
 type Cursor = z.infer<typeof cursorSchema>
 
-const newRound: Round = { at: null, began: 0, seen: 0, first: null }
+const newRound: Round = { at: null, began: 0, seen: 0, first: null, again: false }
 const start: Cursor = { full: newRound, recent: null, since: 0, recentAt: 0, fullAt: 0 }
 const recentEveryMs = 60_000
 
@@ -63,9 +65,10 @@ export async function pull(ctx: ConnectorContext, manifest: Manifest, text: stri
   try {
     return await pullPage(ctx, manifest, { ...cursor, [kind]: current }, kind)
   } catch (error) {
-    // The vendor's cursor may have died while the app was closed: begin this round again.
-    if (current.at === null || !isAppError(error, 'vendor_rejected', 'vendor_not_found')) throw error
-    return pullPage(ctx, manifest, { ...cursor, [kind]: newRound }, kind)
+    // The vendor's cursor or link may have died while the app was closed: begin this round again, once. A number is our own and never dies.
+    const canDie = typeof current.at === 'string' && !current.again
+    if (!canDie || !isAppError(error, 'vendor_rejected', 'vendor_not_found')) throw error
+    return pullPage(ctx, manifest, { ...cursor, [kind]: { ...newRound, again: true } }, kind)
   }
 }
 
@@ -101,6 +104,7 @@ async function pullPage(
     began: before.began === 0 ? vendorTime(answer) : before.began,
     seen: Math.max(before.seen, ...times),
     first,
+    again: before.again,
   }
   const next = now.at === null ? endRound(manifest, cursor, kind, now, ctx.now()) : { ...cursor, [kind]: now }
   // During the first round the list may already be read for changes, from the moment it began.

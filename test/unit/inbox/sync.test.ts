@@ -165,11 +165,14 @@ test('a page that arrives after the account was stopped is not written', async (
   expect((await store.list({ limit: 5 })).rows).toEqual([])
 })
 
-test('a cursor that the vendor keeps refusing is given up for a reading from the start', async () => {
+test.each([
+  ['refusing', 'vendor_rejected'],
+  ['not finding', 'vendor_not_found'],
+] as const)('a cursor that the vendor keeps %s is given up for a reading from the start', async (_, code) => {
   const { sync, idle, acme, store } = await setUp()
   await store.putAccount({ accountId: 'acme', brandId: null, routing: {}, vendorUserId: 'me' })
   await store.applyPage('acme', page([], { cursor: 'expired' }))
-  const refused = new AppError('vendor_rejected', 'invalid cursor')
+  const refused = new AppError(code, 'invalid cursor')
   acme.pages = [refused, refused, refused, page([conversation('1')], { cursor: 'fresh' })]
   sync.start('acme')
   await idle('acme')

@@ -171,6 +171,69 @@ describe('following links', () => {
   })
 })
 
+describe('a late page that is refused', () => {
+  const rows = (there: ReturnType<typeof world>) => {
+    for (let id = 1; id <= 4; id += 1) there.put(id, id * hour)
+  }
+  const refused = { status: 422, body: { error: 'bad page' } }
+  const cursors = (m: ManifestInput) => {
+    Object.assign(m.requests.list ?? {}, { query: { after: '<%= cursor %>' } })
+    Object.assign(m.conversations, { pages: { kind: 'cursor', next: '$.next' }, changes: { order: 'none' } })
+  }
+  const cursorOf = (call: Parameters<Script>[0]) => call.url.searchParams.get('after')
+
+  it('is told where pages are numbered: the numbers are our own, and would lead there again', async () => {
+    const there = world(numbered, (all, call) =>
+      call.url.searchParams.get('page') === '2' ? refused : pageOf(all, call),
+    )
+    rows(there)
+    await there.page()
+    await expect(there.page()).rejects.toMatchObject({ code: 'vendor_rejected' })
+    expect(there.calls.map(({ url }) => url.search)).toEqual(['?page=1', '?page=2'])
+  })
+
+  it("begins the round again where the vendor's cursor died", async () => {
+    let dead = true
+    const there = world(cursors, (all, call) => {
+      if (cursorOf(call) === 'c1' && dead) return refused
+      return {
+        body: cursorOf(call) === null ? { questions: all.slice(0, 2), next: 'c1' } : { questions: all.slice(2) },
+      }
+    })
+    rows(there)
+    await there.page()
+    await there.page()
+    dead = false
+    await there.fill()
+    expect(there.found.size).toBe(4)
+    expect(there.calls.map(cursorOf)).toEqual([null, 'c1', null, 'c1'])
+  })
+
+  it('does so once in a round, and again in a later one', async () => {
+    let dead = true
+    const there = world(cursors, (all, call) => {
+      if (cursorOf(call) !== null && dead) return refused
+      return {
+        body: cursorOf(call) === null ? { questions: all.slice(0, 2), next: 'c1' } : { questions: all.slice(2) },
+      }
+    })
+    rows(there)
+    await there.page()
+    await there.page()
+    await expect(there.page()).rejects.toMatchObject({ code: 'vendor_rejected' })
+    await expect(there.page()).rejects.toMatchObject({ code: 'vendor_rejected' })
+    expect(there.calls.map(cursorOf)).toEqual([null, 'c1', null, 'c1', 'c1'])
+    dead = false
+    await there.fill()
+    there.pass(25 * hour)
+    await there.page()
+    dead = true
+    there.calls.length = 0
+    expect((await there.page()).more).toBe(true)
+    expect(there.calls.map(cursorOf)).toEqual(['c1', null])
+  })
+})
+
 describe('looking whether a write arrived', () => {
   it('says that it cannot be told where the manifest does not say who wrote', async () => {
     const there = world(
