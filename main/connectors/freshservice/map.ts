@@ -1,12 +1,6 @@
 import { fourStatuses } from '../freshworks/tickets-codes.ts'
-import { type TicketContext, toConversation as toTicketConversation } from '../freshworks/tickets-map.ts'
-import { toFirstMessage as toOwnText, toMessage as toTicketMessage } from '../freshworks/tickets-messages.ts'
 import type { TicketProduct } from '../freshworks/tickets-product.ts'
-import type { Entry, Ticket } from '../freshworks/tickets-schema.ts'
-import type { Conversation, Message, Person } from '../model.ts'
 import { vendorName } from './errors.ts'
-
-export { entrySchema, ticketSchema } from '../freshworks/tickets-schema.ts'
 
 /**
  * What is Freshservice's own in a ticket. `source`: https://api.freshservice.com/#ticket_attributes (1 Email, 2 Portal, 3 Phone, 4 Chat, 5 Feedback
@@ -37,11 +31,3 @@ export const product: TicketProduct = {
   isOutbound: () => false,
   isEvent: (entry) => ['3', '4'].includes(String(entry.source)),
 }
-
-export const toConversation = (ticket: Ticket, context: TicketContext): Conversation =>
-  toTicketConversation(ticket, product, context)
-
-export const toFirstMessage = (ticket: Ticket): Message => toOwnText(ticket, product)
-
-export const toMessage = (entry: Entry, ticketId: string, people: ReadonlyMap<string, Person>): Message =>
-  toTicketMessage(entry, ticketId, people, product)

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import * as freshservice from '../../../main/connectors/freshservice/map.ts'
+import { product as freshservice } from '../../../main/connectors/freshservice/map.ts'
+import { toConversation as toTicketConversation } from '../../../main/connectors/freshworks/tickets-map.ts'
+import { toMessage as toEntryMessage, toFirstMessage } from '../../../main/connectors/freshworks/tickets-messages.ts'
+import { entrySchema, ticketSchema } from '../../../main/connectors/freshworks/tickets-schema.ts'
 import * as hubspot from '../../../main/connectors/hubspot/map.ts'
 import * as hubspotMessages from '../../../main/connectors/hubspot/map-messages.ts'
 import { readRecord, readRecords } from '../../../main/connectors/read-records.ts'
@@ -18,8 +21,7 @@ const portal: hubspot.Portal = {
 const contacts = new Map([['251', hubspot.contactSchema.parse(own.hubspotContact)]])
 
 const toZendesk = (ticket: unknown) => zendesk.toConversation(zendesk.ticketSchema.parse(ticket), zendeskWorld)
-const toFreshservice = (ticket: unknown) =>
-  freshservice.toConversation(freshservice.ticketSchema.parse(ticket), freshWorld)
+const toFreshservice = (ticket: unknown) => toTicketConversation(ticketSchema.parse(ticket), freshservice, freshWorld)
 const toHubspot = (ticket: unknown, thread: unknown = null) =>
   hubspot.toTicketConversation(
     hubspot.ticketSchema.parse(ticket),
@@ -137,7 +139,7 @@ describe('a Freshservice ticket', () => {
   })
 
   it('shows its own text as the first message, with its files', () => {
-    const first = freshservice.toFirstMessage(freshservice.ticketSchema.parse(own.freshserviceTicket))
+    const first = toFirstMessage(ticketSchema.parse(own.freshserviceTicket), freshservice)
     expect(first).toMatchObject({
       vendorId: 'description-4021',
       kind: 'reply',
@@ -154,13 +156,13 @@ describe('a Freshservice ticket', () => {
     [{ incoming: false, private: false, source: 2 }, 'reply', 'out'],
     [{ incoming: false, source: 4 }, 'event', 'out'],
   ])('reads %j as %s, %s', (change, kind, direction) => {
-    const entry = freshservice.entrySchema.parse({ ...own.freshserviceEntry, ...change })
-    expect(freshservice.toMessage(entry, '4021', new Map())).toMatchObject({ kind, direction })
+    const entry = entrySchema.parse({ ...own.freshserviceEntry, ...change })
+    expect(toEntryMessage(entry, '4021', new Map(), freshservice)).toMatchObject({ kind, direction })
   })
 
   it('takes the name from the address when the person is not known', () => {
-    const entry = freshservice.entrySchema.parse(own.freshserviceEntry)
-    expect(freshservice.toMessage(entry, '4021', new Map()).author).toEqual({
+    const entry = entrySchema.parse(own.freshserviceEntry)
+    expect(toEntryMessage(entry, '4021', new Map(), freshservice).author).toEqual({
       vendorId: '7700',
       name: 'Jon Aas',
       email: 'jon@staff.example',
@@ -294,11 +296,11 @@ describe('bad records', () => {
       zendesk.commentSchema,
       (value: unknown) => zendesk.toMessage(zendesk.commentSchema.parse(value), talk),
     ],
-    'Freshservice ticket': [own.freshserviceTicket, freshservice.ticketSchema, toFreshservice],
+    'Freshservice ticket': [own.freshserviceTicket, ticketSchema, toFreshservice],
     'Freshservice entry': [
       own.freshserviceEntry,
-      freshservice.entrySchema,
-      (value: unknown) => freshservice.toMessage(freshservice.entrySchema.parse(value), '1', new Map()),
+      entrySchema,
+      (value: unknown) => toEntryMessage(entrySchema.parse(value), '1', new Map(), freshservice),
     ],
     'HubSpot ticket': [
       own.hubspotTicket,
