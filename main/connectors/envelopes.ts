@@ -1,7 +1,6 @@
 import type { z } from 'zod'
-import { AppError } from '../errors.ts'
 import type { Quarantined } from './model.ts'
-import { readRecord } from './read-records.ts'
+import { notOfThisKind, readRecord } from './read-records.ts'
 
 /** Names under which a vendor puts records into an answer. */
 export interface EnvelopeShape {
@@ -20,7 +19,8 @@ export interface Envelope {
   path: string
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+/** A JSON object: no list, and not null. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** `a.b`, also where one of them is empty. */
@@ -50,7 +50,7 @@ const nameOf = (answer: Record<string, unknown>, { lists, ones = [] }: EnvelopeS
 
 function openAnswer(answer: unknown, shape: EnvelopeShape, vendor: string, path: string): Envelope {
   const wanted = shape.lists[0] ?? shape.ones?.[0] ?? ''
-  if (!isObject(answer)) throw notOfThisKind(vendor, path, 'an object was expected')
+  if (!isObject(answer)) throw notOfThisKind(vendor, path || 'answer', 'an object was expected')
   const name = nameOf(answer, shape)
   if (name === null) {
     if ('id' in answer) return { records: [{ record: answer, path }], members: {}, path }
@@ -63,14 +63,6 @@ function openAnswer(answer: unknown, shape: EnvelopeShape, vendor: string, path:
     return { records: listed(held, at), members: answer, path }
   }
   return { records: [{ record: held, path: at }], members: answer, path }
-}
-
-function notOfThisKind(vendor: string, path: string, reason: string): AppError {
-  return new AppError('vendor_bad_answer', `${vendor} sent an answer that Manydesk cannot read.`, {
-    action: 'Try again later. If it lasts, send us the log file.',
-    detail: `${path === '' ? 'answer' : path}: ${reason}`,
-    outcome: 'unknown',
-  })
 }
 
 /** Reads the records of an answer one by one (`paths` beside `values`): what cannot be read is set aside with its path, the rest goes on. */
@@ -104,5 +96,5 @@ export function readOne<T>(schema: z.ZodType<T>, payload: unknown, shape: Envelo
   const { values, quarantined } = readEach(schema, envelope?.records.slice(0, 1) ?? [])
   const [value] = values
   if (value !== undefined) return value
-  throw notOfThisKind(vendor, quarantined[0]?.path ?? '', quarantined[0]?.reason ?? 'empty')
+  throw notOfThisKind(vendor, quarantined[0]?.path || 'answer', quarantined[0]?.reason ?? 'empty')
 }

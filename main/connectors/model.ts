@@ -199,3 +199,28 @@ export const unified = (part: Partial<Unified>): Unified => ({
   quarantined: [],
   ...part,
 })
+
+/** What several payloads are together, in their order. A person of the directory told twice is one, as last told; so are all other parts of it. */
+export const joined = (parts: readonly Unified[]): Unified => ({
+  conversations: parts.flatMap((part) => part.conversations),
+  messages: parts.flatMap((part) => part.messages),
+  people: parts.flatMap((part) => part.people),
+  directory: joinedDirectory(parts.map((part) => part.directory)),
+  removedVendorIds: parts.flatMap((part) => part.removedVendorIds),
+  quarantined: parts.flatMap((part) => part.quarantined),
+})
+
+function joinedDirectory(parts: readonly Partial<Directory>[]): Partial<Directory> {
+  const of = <K extends keyof Directory>(name: K, keyOf: (each: NonNullable<Directory[K]>[number]) => string) => {
+    const told = parts.filter((part) => part[name] !== undefined)
+    const all = told.flatMap((part): NonNullable<Directory[K]>[number][] => part[name] ?? [])
+    return told.length === 0 ? {} : { [name]: [...new Map(all.map((each) => [keyOf(each), each])).values()] }
+  }
+  return {
+    ...of('agents', (agent) => agent.vendorId),
+    ...of('groups', (group) => group.vendorId),
+    ...of('statuses', (status) => JSON.stringify([status.scope, status.id])),
+    ...of('brands', (brand) => brand.key),
+    ...of('macros', (macro) => macro.id),
+  }
+}

@@ -19,3 +19,7 @@ export async function beforeSending<T>(reading: Promise<T>): Promise<T> {
     throw withOutcome(error, 'not_sent')
   }
 }
+
+/** What the vendor's API has no way to do, said before anything is sent. */
+export const notOffered = (message: string, action: string): AppError =>
+  new AppError('not_supported', message, { action, outcome: 'refused' })

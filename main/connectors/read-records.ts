@@ -59,16 +59,21 @@ export function readRecords<T>(
   return { values, quarantined }
 }
 
+/** An answer that is not what was asked for. `place` says where in it, beginning with a name such as `answer` or `tickets[2]`. */
+export function notOfThisKind(vendor: string, place: string, reason: string): AppError {
+  return new AppError('vendor_bad_answer', `${vendor} sent an answer that Manydesk cannot read.`, {
+    action: 'Try again later. If it lasts, send us the log file.',
+    detail: `${place}: ${reason}`,
+    outcome: 'unknown',
+  })
+}
+
 /** Reads what must be there, such as the envelope of a list. @throws AppError `vendor_bad_answer` with the path */
 export function readAnswer<T>(schema: z.ZodType<T>, answer: unknown, vendor: string): T {
   const result = schema.safeParse(answer)
   if (result.success) return result.data
   const [issue] = result.error.issues
-  throw new AppError('vendor_bad_answer', `${vendor} sent an answer that Manydesk cannot read.`, {
-    action: 'Try again later. If it lasts, send us the log file.',
-    detail: `${pathText('answer', issue?.path ?? [])}: ${issue?.message ?? 'unreadable'}`,
-    outcome: 'unknown',
-  })
+  throw notOfThisKind(vendor, pathText('answer', issue?.path ?? []), issue?.message ?? 'unreadable')
 }
 
 /** The fields of a record that `known` does not name, without the empty ones: kept and shown as they came. */

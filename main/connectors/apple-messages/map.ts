@@ -1,4 +1,5 @@
 import type { Site } from '../connector.ts'
+import { isObject } from '../envelopes.ts'
 import type { Attachment, Conversation, ConversationStatus, Message, Person, Unified } from '../model.ts'
 import { unknownFields } from '../read-records.ts'
 import { preview } from '../text.ts'
@@ -83,9 +84,6 @@ function toConversation(records: MessageRecord[], site: Site): Conversation | nu
 
 /** The place where an attachment stood in the text. */
 const objectMark = /\uFFFC/g
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Titles of what was shown or chosen in a list, time or quick reply picker. */
 function interactiveText(value: unknown): string {

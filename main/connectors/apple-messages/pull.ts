@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ConnectorContext } from '../connector.ts'
+import { readCursorText } from '../cursor-text.ts'
 import type { Page } from '../model.ts'
 import { asker, readPage, readThread } from './gateway.ts'
 import { recordsPart } from './map.ts'
@@ -19,15 +20,7 @@ type Cursor = z.infer<typeof cursorSchema>
 
 const start: Cursor = { phase: 'older', before: null, after: null }
 
-function readCursor(text: string | null): Cursor {
-  if (text === null) return start
-  try {
-    const read = cursorSchema.safeParse(JSON.parse(text))
-    return read.success ? read.data : start
-  } catch {
-    return start
-  }
-}
+const readCursor = (text: string | null): Cursor => readCursorText(cursorSchema, text, start)
 
 /** The next page. A message alone does not tell its conversation, so everything of each customer it names is read along. */
 export async function pull(ctx: ConnectorContext, text: string | null): Promise<Page> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
+import { isObject } from '../envelopes.ts'
 import type { Quarantined } from '../model.ts'
 import { optionalText, readRecord, time } from '../read-records.ts'
 import { vendorName } from './errors.ts'
@@ -46,9 +47,6 @@ export interface MessageRecord {
   body: Body
   files: FileRecord[]
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const recordSchema = z.looseObject({ at: time, headers: headersSchema.optional(), body: z.unknown() })
 

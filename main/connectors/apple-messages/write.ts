@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { AppError, isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, Receipt } from '../model.ts'
-import { withOutcome } from '../outcome.ts'
+import { notOffered, withOutcome } from '../outcome.ts'
 import { sameText } from '../text.ts'
-import { closedByCustomer } from './errors.ts'
+import { closedByCustomer, vendorName } from './errors.ts'
 import { asker, readThread } from './gateway.ts'
 import { recordsPart, toMessage } from './map.ts'
 import { isOurs, type MessageRecord } from './records.ts'
@@ -60,7 +60,11 @@ async function post(ctx: ConnectorContext, customer: string, id: string, part: P
 
 /** Replies only. When a later part of one fails, the customer has the former ones: then the outcome is unknown, whatever the reason. */
 export async function execute(ctx: ConnectorContext, conversation: Conversation, command: Command): Promise<Receipt> {
-  if (command.kind !== 'reply') throw notOffered()
+  if (command.kind !== 'reply')
+    throw notOffered(
+      `${vendorName} has replies and nothing else.`,
+      'Notes, tags and assignments are not kept by Apple.',
+    )
   if (conversation.status === 'closed') throw closedByCustomer()
   const parts = partsOf(command.bodyText)
   if (parts.length === 0) throw new AppError('bad_request', 'There is nothing to send.', { outcome: 'refused' })
@@ -71,13 +75,6 @@ export async function execute(ctx: ConnectorContext, conversation: Conversation,
     })
   }
   return receipt(ctx, conversation.vendorId, ids)
-}
-
-function notOffered(): AppError {
-  return new AppError('not_supported', 'Apple Messages for Business has replies and nothing else.', {
-    action: 'Notes, tags and assignments are not kept by Apple.',
-    outcome: 'refused',
-  })
 }
 
 /** The state after sending, by the gateway's own clock. That it cannot be read now does not undo what was sent. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readCursorText } from '../cursor-text.ts'
 
 /**
  * A stretch of time that is read backwards, window by window. `to` is where the next window ends, `width` how wide it is tried, `page` is
@@ -55,15 +56,7 @@ export const begin = (now: number): Cursor => ({
 })
 
 /** A damaged cursor starts over, which is harmless. */
-export function readCursor(text: string | null, now: number): Cursor {
-  if (text === null) return begin(now)
-  try {
-    const read = cursorSchema.safeParse(JSON.parse(text))
-    return read.success ? read.data : begin(now)
-  } catch {
-    return begin(now)
-  }
-}
+export const readCursor = (text: string | null, now: number): Cursor => readCursorText(cursorSchema, text, begin(now))
 
 /** The window of a span that is asked for next. */
 export const windowOf = (span: Span) => ({ from: Math.max(span.from, span.to - span.width), to: span.to })

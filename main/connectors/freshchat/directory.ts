@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { isAppError } from '../../errors.ts'
 import type { ConnectorContext, Site } from '../connector.ts'
 import { firstCall, noSeat, signedInEmail } from '../freshworks/signed-in.ts'
 import type { Directory, Identity, Person } from '../model.ts'
 import { optionalText, readAnswer, readRecords } from '../read-records.ts'
 import { remembered } from '../remember.ts'
+import { whereOffered } from '../where-allowed.ts'
 import { vendorName } from './errors.ts'
 import { agentSchema, type ChatAgent, namedSchema, personName, statuses, toAgent } from './map.ts'
 
@@ -45,19 +45,9 @@ async function readAll<T>(ctx: Asker, path: 'agents' | 'groups' | 'channels', sc
   return found
 }
 
-/** Parts the granted permissions do not cover are empty, and the rest is shown. */
-async function whereAllowed<T>(part: Promise<T[]>): Promise<T[]> {
-  try {
-    return await part
-  } catch (error) {
-    if (isAppError(error, 'vendor_forbidden', 'vendor_not_found', 'vendor_rejected')) return []
-    throw error
-  }
-}
-
 /** Agents, for the names beside messages. Asked every ten minutes at most. */
-export const agents = remembered(10 * 60_000, (ctx) => whereAllowed(readAll(ctx, 'agents', agentSchema)))
-const channels = remembered(60 * 60_000, (ctx) => whereAllowed(readAll(ctx, 'channels', namedSchema)))
+export const agents = remembered(10 * 60_000, (ctx) => whereOffered(readAll(ctx, 'agents', agentSchema)))
+const channels = remembered(60 * 60_000, (ctx) => whereOffered(readAll(ctx, 'channels', namedSchema)))
 
 export async function channelNames(ctx: Parameters<typeof channels>[0]): Promise<ReadonlyMap<string, string>> {
   return new Map((await channels(ctx)).map(({ id, name }) => [id, name]))
@@ -83,7 +73,7 @@ const offered = ['new', 'assigned', 'waiting on customer', 'waiting on internal 
 
 export async function directory(ctx: ConnectorContext): Promise<Directory> {
   const people = await agents(ctx)
-  const groups = await whereAllowed(readAll(ctx, 'groups', namedSchema))
+  const groups = await whereOffered(readAll(ctx, 'groups', namedSchema))
   return {
     agents: people.map(toAgent),
     groups: groups.map(({ id, name }) => ({ vendorId: id, name })),

@@ -1,5 +1,6 @@
-import { AppError } from '../../errors.ts'
+import type { AppError } from '../../errors.ts'
 import { errorObject, textOf, vendorError } from '../read-error.ts'
+import { serverTimeOf } from '../server-time.ts'
 
 export const vendorName = 'Freshchat'
 
@@ -17,12 +18,8 @@ export function readError(status: number, headers: Headers, body: string): AppEr
 /** `X-RateLimit-Reset` is the Unix time of the reset, told against the server's own clock where it says one. */
 export function untilReset(headers: Headers): number | null {
   const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN)
-  const server = Date.parse(headers.get('date') ?? '')
-  if (!Number.isFinite(reset) || Number.isNaN(server)) return null
+  const server = serverTimeOf(headers)
+  if (!Number.isFinite(reset) || server === null) return null
   const ms = (reset > 1e11 ? reset : reset * 1000) - server
   return ms > 0 && ms <= 60 * 60_000 ? ms : null
 }
-
-/** What the API has no way to do: nothing was sent. */
-export const refused = (message: string, action: string) =>
-  new AppError('not_supported', message, { action, outcome: 'refused' })

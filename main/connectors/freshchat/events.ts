@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Operation, Site } from '../connector.ts'
-import { type Found, readFound, recordsIn } from '../freshworks/records-in.ts'
-import { type Person, type Unified, unified } from '../model.ts'
+import { isObject, readEach } from '../envelopes.ts'
+import { type Found, recordsIn } from '../freshworks/records-in.ts'
+import { joined, type Person, type Unified, unified } from '../model.ts'
 import { optionalId, optionalText } from '../read-records.ts'
 import { hostOf } from './directory.ts'
 import { vendorName } from './errors.ts'
@@ -30,9 +31,6 @@ const eventSchema = z.looseObject({
   associations: z.looseObject({ user: z.unknown().optional(), channel: z.unknown().optional() }).nullish().catch(null),
 })
 type Event = z.infer<typeof eventSchema>
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function authorOf({ actor }: Event): Author | null {
   if (!actor) return null
@@ -81,8 +79,8 @@ function readEvent(event: Event, path: string, site: Site): Unified {
   const author = authorOf(event)
   const known = new Map(people)
   if (author?.person.vendorId && author.person.name) known.set(author.person.vendorId, author.person)
-  const chats = readFound<ChatConversation>(conversationSchema, parts.conversations)
-  const said = readFound<ChatMessage>(messageSchema, parts.messages)
+  const chats = readEach<ChatConversation>(conversationSchema, parts.conversations)
+  const said = readEach<ChatMessage>(messageSchema, parts.messages)
   const messages = said.values
     .map((each) => toMessage(each, each.conversation_id ?? '', known, author))
     .sort((a, b) => a.createdAt - b.createdAt)
@@ -98,17 +96,12 @@ function read(payload: unknown, site: Site): Unified {
   const isEvent = (record: Record<string, unknown>) =>
     'message' in record || 'conversation' in record || isObject(record.data)
   const found = recordsIn(payload, [], isEvent, vendorName)
-  const { values, quarantined } = readFound(
+  const { values, quarantined } = readEach(
     eventSchema.refine((event) => isEvent({ ...event }), { message: 'no event' }),
     found,
   )
   const parts = values.map((event, place) => readEvent(event, Array.isArray(payload) ? `[${place}]` : '', site))
-  return unified({
-    conversations: parts.flatMap((part) => part.conversations),
-    messages: parts.flatMap((part) => part.messages),
-    people: parts.flatMap((part) => part.people),
-    quarantined: [...quarantined, ...parts.flatMap((part) => part.quarantined)],
-  })
+  return joined([unified({ quarantined }), ...parts])
 }
 
 export const eventOperations: readonly Operation[] = [

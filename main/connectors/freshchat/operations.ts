@@ -1,5 +1,6 @@
 import type { Operation, Site } from '../connector.ts'
-import { type Found, readFound, recordsIn } from '../freshworks/records-in.ts'
+import { readEach } from '../envelopes.ts'
+import { type Found, recordsIn } from '../freshworks/records-in.ts'
 import { type Person, type Unified, unified } from '../model.ts'
 import { hostOf } from './directory.ts'
 import { vendorName } from './errors.ts'
@@ -15,10 +16,7 @@ const found = (payload: unknown, keys: string[], bare: (record: Record_) => bool
 
 function readConversations(payload: unknown, site: Site): Unified {
   const isOne = (record: Record_) => 'conversation_id' in record || ('id' in record && 'status' in record)
-  const { values, quarantined } = readFound(
-    conversationSchema,
-    found(payload, ['conversations', 'conversation'], isOne),
-  )
+  const { values, quarantined } = readEach(conversationSchema, found(payload, ['conversations', 'conversation'], isOne))
   const context = { host: hostOf(site), people: new Map<string, Person>(), channels: new Map(), messages: [] }
   return unified({ conversations: values.map((one) => toConversation(one, context)), quarantined })
 }
@@ -26,7 +24,7 @@ function readConversations(payload: unknown, site: Site): Unified {
 /** Messages name their conversation themselves; newest first as the vendor sends them, oldest first as ours. */
 function readMessages(payload: unknown): Unified {
   const isOne = (record: Record_) => 'message_parts' in record || 'message_type' in record
-  const { values, quarantined } = readFound(messageSchema, found(payload, ['messages', 'message'], isOne))
+  const { values, quarantined } = readEach(messageSchema, found(payload, ['messages', 'message'], isOne))
   const messages = values.map((message) => toMessage(message, message.conversation_id ?? '', new Map()))
   return unified({ messages, quarantined })
 }
@@ -34,25 +32,25 @@ function readMessages(payload: unknown): Unified {
 function readUsers(payload: unknown): Unified {
   const isOne = (record: Record_) =>
     'id' in record && ('first_name' in record || 'email' in record || 'phone' in record)
-  const { values, quarantined } = readFound(userSchema, found(payload, ['users', 'user'], isOne))
+  const { values, quarantined } = readEach(userSchema, found(payload, ['users', 'user'], isOne))
   return unified({ people: values.map(toPerson), quarantined })
 }
 
 function readAgents(payload: unknown): Unified {
   const isOne = (record: Record_) => 'id' in record && ('first_name' in record || 'email' in record)
-  const { values, quarantined } = readFound(agentSchema, found(payload, ['agents', 'agent'], isOne))
+  const { values, quarantined } = readEach(agentSchema, found(payload, ['agents', 'agent'], isOne))
   return unified({ directory: { agents: values.map(toAgent) }, quarantined })
 }
 
 const isNamed = (record: Record_) => 'id' in record && 'name' in record
 
 function readGroups(payload: unknown): Unified {
-  const { values, quarantined } = readFound(namedSchema, found(payload, ['groups', 'group'], isNamed))
+  const { values, quarantined } = readEach(namedSchema, found(payload, ['groups', 'group'], isNamed))
   return unified({ directory: { groups: values.map(({ id, name }) => ({ vendorId: id, name })) }, quarantined })
 }
 
 function readChannels(payload: unknown): Unified {
-  const { values, quarantined } = readFound(namedSchema, found(payload, ['channels', 'channel'], isNamed))
+  const { values, quarantined } = readEach(namedSchema, found(payload, ['channels', 'channel'], isNamed))
   return unified({ directory: { brands: values.map(({ id, name }) => ({ key: id, name })) }, quarantined })
 }
 

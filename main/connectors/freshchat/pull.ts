@@ -3,6 +3,7 @@ import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Conversation, Page, Person, Quarantined } from '../model.ts'
 import { readAnswer, readRecord, readRecords, vendorId } from '../read-records.ts'
+import { serverTimeOf } from '../server-time.ts'
 import { chatPath, readMessagePage, readUser, toChat } from './chats.ts'
 import {
   advance,
@@ -139,9 +140,8 @@ async function readUsers(ctx: ConnectorContext, span: Span) {
   const response = await ctx.http.get('users', { searchParams, signal: ctx.signal })
   const answer = readAnswer(userList, await response.json(), vendorName)
   const { values, quarantined } = readRecords(userSchema, answer.users, 'users')
-  const date = Date.parse(response.headers.get('date') ?? '')
   const more = answer.users.length > 0 && goesOn(answer, span.page, answer.users.length, customersPerPage)
-  return { users: values.map(toPerson), quarantined, more, serverTime: Number.isNaN(date) ? null : date }
+  return { users: values.map(toPerson), quarantined, more, serverTime: serverTimeOf(response.headers) }
 }
 
 /** `since` null: everything. Else only what may have changed after it. */

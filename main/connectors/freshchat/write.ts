@@ -1,10 +1,11 @@
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, Person, Receipt } from '../model.ts'
+import { notOffered } from '../outcome.ts'
 import { readAnswer, readRecord } from '../read-records.ts'
 import { htmlToText, sameText } from '../text.ts'
 import { chatPath, oldestFirst, readConversation, readMessagePage } from './chats.ts'
 import { hostOf } from './directory.ts'
-import { refused, vendorName } from './errors.ts'
+import { vendorName } from './errors.ts'
 import {
   type ChatConversation,
   conversationSchema,
@@ -24,7 +25,7 @@ export async function execute(ctx: ConnectorContext, conversation: Conversation,
     case 'note':
       return send(ctx, conversation, command)
     case 'tags':
-      throw refused("Freshchat's API has no tags.", 'Use a property in Freshchat instead.')
+      throw notOffered("Freshchat's API has no tags.", 'Use a property in Freshchat instead.')
     default:
       return change(ctx, conversation, command)
   }
@@ -80,7 +81,7 @@ async function toChange(
     }
     case 'assign':
       if (command.assigneeVendorId === null) {
-        throw refused(
+        throw notOffered(
           "Freshchat's API cannot take a chat away from its agent without giving it to another.",
           'Assign it to somebody else, or to a group in Freshchat.',
         )
@@ -90,7 +91,7 @@ async function toChange(
       // Properties travel with the status: the one it has now, so that nothing else is changed.
       const now = await readConversation(ctx, id)
       if (now.properties?.priority === undefined) {
-        throw refused(
+        throw notOffered(
           'This chat has no priority.',
           'Priority is a property that an administrator of Freshchat sets up.',
         )

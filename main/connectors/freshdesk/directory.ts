@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { ConnectorContext } from '../connector.ts'
 import { readStatus, readStatusChoices, statusNumberFor } from '../freshworks/tickets-codes.ts'
-import { readAll, whereAllowed } from '../freshworks/tickets-lists.ts'
+import { readAll } from '../freshworks/tickets-lists.ts'
 import type { TicketDesk } from '../freshworks/tickets-product.ts'
 import { type RecordKind, readOneOf, readRecordsOf } from '../freshworks/tickets-records.ts'
 import { formFieldSchema, namedSchema } from '../freshworks/tickets-schema.ts'
 import type { Agent, Directory, Identity, StatusOption } from '../model.ts'
 import { optionalText, vendorId } from '../read-records.ts'
 import { remembered } from '../remember.ts'
+import { whereOffered } from '../where-allowed.ts'
 import { vendorName } from './errors.ts'
 import { product } from './map.ts'
 
@@ -45,7 +46,7 @@ export function toAgent({ id, name, email, deactivated, contact }: AgentRecord):
 
 /** Administrators only: with any other key this is empty. Asked every ten minutes at most. */
 const agents = remembered(10 * 60_000, (ctx) =>
-  whereAllowed(readAll(ctx, 'agents', agentSchema, agentKind, vendorName)),
+  whereOffered(readAll(ctx, 'agents', agentSchema, agentKind, vendorName)),
 )
 
 /** The site's statuses, from the field of that type. */
@@ -63,7 +64,7 @@ async function loadStatuses(ctx: Asker): Promise<StatusOption[]> {
     const answer: unknown = await ctx.http.get('ticket_fields', options).json()
     return toStatuses(readRecordsOf(formFieldSchema, answer, fieldKind, vendorName).values)
   }
-  const own = await whereAllowed(load())
+  const own = await whereOffered(load())
   const basic = Object.entries(product.basicStatuses)
   return own.length > 0 ? own : basic.map(([id, { label, status }]) => ({ id, label, status }))
 }
@@ -83,8 +84,8 @@ export const desk: TicketDesk = {
 export async function directory(ctx: ConnectorContext): Promise<Directory> {
   const { vendorUserId, name, email } = ctx.account.identity
   const listed = (await agents(ctx)).map(toAgent)
-  const groups = await whereAllowed(readAll(ctx, 'groups', namedSchema, groupKind, vendorName))
-  const products = await whereAllowed(readAll(ctx, 'products', namedSchema, productKind, vendorName))
+  const groups = await whereOffered(readAll(ctx, 'groups', namedSchema, groupKind, vendorName))
+  const products = await whereOffered(readAll(ctx, 'products', namedSchema, productKind, vendorName))
   return {
     agents: listed.length > 0 ? listed : [{ vendorId: vendorUserId, name, email, active: true }],
     groups: groups.map(({ id, name }) => ({ vendorId: id, name })),

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { readCursorText } from '../cursor-text.ts'
 import { toListed } from '../freshworks/tickets-map.ts'
 import { readRecordsOf, tickets as ticketKind } from '../freshworks/tickets-records.ts'
 import { type Ticket, ticketSchema } from '../freshworks/tickets-schema.ts'
 import type { Page, Quarantined } from '../model.ts'
+import { serverTimeOf } from '../server-time.ts'
 import { desk } from './directory.ts'
 import { vendorName } from './errors.ts'
 import { product } from './map.ts'
@@ -60,15 +62,7 @@ const recentEveryMs = 60_000
 /** Two credits each on top of the one of the call: customers' names, who wrote last, and the line of text in the list. */
 const include = 'requester,stats,description'
 
-function readCursor(text: string | null): Cursor {
-  if (text === null) return start
-  try {
-    const read = cursorSchema.safeParse(JSON.parse(text))
-    return read.success ? read.data : start
-  } catch {
-    return start
-  }
-}
+const readCursor = (text: string | null): Cursor => readCursorText(cursorSchema, text, start)
 
 /** The next page: see the four ways above. A damaged cursor starts over, which is harmless. */
 export async function pull(ctx: ConnectorContext, text: string | null): Promise<Page> {
@@ -104,8 +98,7 @@ async function ask(ctx: ConnectorContext, query: Record<string, string | number>
     signal: ctx.signal,
   })
   const { values, quarantined, count } = readRecordsOf(ticketSchema, await response.json(), ticketKind, vendorName)
-  const date = Date.parse(response.headers.get('date') ?? '')
-  const serverTime = Number.isNaN(date) ? null : date
+  const serverTime = serverTimeOf(response.headers)
   const newest = values.reduce((latest, ticket) => Math.max(latest, ticket.updated_at), Number.NEGATIVE_INFINITY)
   return {
     ...{ values, quarantined, serverTime },

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { AppError, isAppError } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import type { ConnectorContext, Site } from '../connector.ts'
 import { firstCall, noSeat, signedInEmail } from '../freshworks/signed-in.ts'
 import type { Directory, Identity, Person, StatusOption } from '../model.ts'
 import { optionalId, optionalText, readAnswer, readRecords, vendorId } from '../read-records.ts'
 import { remembered } from '../remember.ts'
+import { whereOffered } from '../where-allowed.ts'
 import { vendorName } from './errors.ts'
 import { type Owner, ownerSchema, type Stage, stageStatus, taskScope, taskStatuses, toAgent } from './map.ts'
 import type { Setting } from './payload.ts'
@@ -20,18 +21,8 @@ async function list<T>(ctx: Asker, path: string, key: string, schema: z.ZodType<
   return readRecords(schema, readAnswer(z.array(z.unknown()), records, vendorName), key).values
 }
 
-/** Parts the granted permissions do not cover are empty, and the rest is shown. */
-export async function whereAllowed<T>(part: Promise<T[]>): Promise<T[]> {
-  try {
-    return await part
-  } catch (error) {
-    if (isAppError(error, 'vendor_forbidden', 'vendor_not_found', 'vendor_rejected')) return []
-    throw error
-  }
-}
-
 const loadOwners = (ctx: Asker): Promise<Owner[]> => list(ctx, 'selector/owners', 'users', ownerSchema)
-export const owners = remembered(10 * 60_000, (ctx) => whereAllowed(loadOwners(ctx)))
+export const owners = remembered(10 * 60_000, (ctx) => whereOffered(loadOwners(ctx)))
 
 const stageSchema = z.looseObject({
   id: vendorId,
@@ -74,7 +65,7 @@ export function readPipelines(answer: unknown): Pipeline[] {
 
 /** Pipelines with their stages: ids and names are the account's own, read and never assumed. */
 export const pipelines = remembered(60 * 60_000, (ctx) =>
-  whereAllowed(ctx.http.get('selector/deal_pipelines', { signal: ctx.signal }).json<unknown>().then(readPipelines)),
+  whereOffered(ctx.http.get('selector/deal_pipelines', { signal: ctx.signal }).json<unknown>().then(readPipelines)),
 )
 
 export const stagesOf = (known: readonly Pipeline[]): Map<string, Stage> =>

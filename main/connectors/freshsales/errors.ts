@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.ts'
+import type { AppError } from '../../errors.ts'
 import { errorObject, textOf, vendorError } from '../read-error.ts'
 
 export const vendorName = 'Freshsales'
@@ -16,7 +16,3 @@ function listed(value: unknown): string | null {
   if (!Array.isArray(value)) return textOf(value)
   return textOf(value.filter((each) => typeof each === 'string').join('; '))
 }
-
-/** What the API has no way to do: nothing was sent. */
-export const refused = (message: string, action: string) =>
-  new AppError('not_supported', message, { action, outcome: 'refused' })

@@ -1,6 +1,7 @@
 import type { Connector, RateRules } from '../connector.ts'
+import { notOffered } from '../outcome.ts'
 import { directory, hostOf, identify } from './directory.ts'
-import { readError, refused, vendorName } from './errors.ts'
+import { readError, vendorName } from './errors.ts'
 import { operations } from './operations.ts'
 import { pull } from './pull.ts'
 import { signIn } from './sign-in.ts'
@@ -44,7 +45,7 @@ export const freshsales: Connector = {
   probe,
   /** Nothing is offered to download. */
   download: async () => {
-    throw refused('Files of Freshsales are not shown in Manydesk.', 'Open the record in Freshsales.')
+    throw notOffered('Files of Freshsales are not shown in Manydesk.', 'Open the record in Freshsales.')
   },
   readError,
   operations,

@@ -1,6 +1,15 @@
 import { z } from 'zod'
-import { type Found, readFound, recordsIn } from '../freshworks/records-in.ts'
-import { type Conversation, type Message, type Person, type Quarantined, type Unified, unified } from '../model.ts'
+import { isObject, readEach } from '../envelopes.ts'
+import { type Found, recordsIn } from '../freshworks/records-in.ts'
+import {
+  type Conversation,
+  joined,
+  type Message,
+  type Person,
+  type Quarantined,
+  type Unified,
+  unified,
+} from '../model.ts'
 import { readRecords } from '../read-records.ts'
 import { vendorName } from './errors.ts'
 import { type Kind, keyOf } from './ids.ts'
@@ -64,7 +73,6 @@ export interface Setting {
   contactsWait?: boolean
 }
 
-const isObject = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value)
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : isObject(value) ? [value] : [])
 
 const side = <T>(schema: z.ZodType<T>, page: Row, ...keys: string[]): T[] =>
@@ -112,7 +120,7 @@ export function readPayload(payload: unknown, parts: readonly Part[], setting: S
   const pages =
     Array.isArray(payload) && payload.some((each) => isObject(each) && isEnvelope(each, parts)) ? payload : null
   if (pages === null) return readPage(payload, '', parts, setting)
-  return merged(pages.map((each, at) => readPage(each, `[${at}].`, parts, setting)))
+  return joined(pages.map((each, at) => readPage(each, `[${at}].`, parts, setting)))
 }
 
 const isEnvelope = (value: Row, parts: readonly Part[]): boolean =>
@@ -144,15 +152,15 @@ function partOf({ key, record }: Found, parts: readonly Part[]): Part | undefine
 }
 
 function readParts(of: (part: Part) => Found[], world: World & { owners: Map<string, Person> }, setting: Setting) {
-  const deals = readFound(dealSchema, of('deal'))
-  const tasks = readFound(taskSchema, of('task'))
-  const contacts = readFound(contactSchema, of('contact'))
-  const leads = readFound(contactSchema, of('lead'))
-  const accounts = readFound(accountSchema, of('account'))
-  const owners = readFound(ownerSchema, of('owner'))
-  const notes = readFound(noteSchema, of('note'))
-  const activities = readFound(activitySchema, of('activity'))
-  const appointments = readFound(appointmentSchema, of('appointment'))
+  const deals = readEach(dealSchema, of('deal'))
+  const tasks = readEach(taskSchema, of('task'))
+  const contacts = readEach(contactSchema, of('contact'))
+  const leads = readEach(contactSchema, of('lead'))
+  const accounts = readEach(accountSchema, of('account'))
+  const owners = readEach(ownerSchema, of('owner'))
+  const notes = readEach(noteSchema, of('note'))
+  const activities = readEach(activitySchema, of('activity'))
+  const appointments = readEach(appointmentSchema, of('appointment'))
   const context = { conversation: setting.conversation ?? null, people: world.owners }
   const conversations: Conversation[] = [
     ...deals.values.map((each) => toDealConversation(each, world)),
@@ -188,19 +196,4 @@ function readParts(of: (part: Part) => Found[], world: World & { owners: Map<str
     removedVendorIds: deleted,
     quarantined: [...kinds.flatMap(keyed), ...plain],
   }
-}
-
-const merged = (all: Unified[]): Unified =>
-  unified({
-    conversations: all.flatMap((each) => each.conversations),
-    messages: all.flatMap((each) => each.messages),
-    people: all.flatMap((each) => each.people),
-    directory: merge(all),
-    removedVendorIds: all.flatMap((each) => each.removedVendorIds),
-    quarantined: all.flatMap((each) => each.quarantined),
-  })
-
-function merge(all: Unified[]): Unified['directory'] {
-  const agents = new Map(all.flatMap((each) => each.directory.agents ?? []).map((agent) => [agent.vendorId, agent]))
-  return agents.size > 0 ? { agents: [...agents.values()] } : {}
 }

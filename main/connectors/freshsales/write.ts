@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, Receipt, Unified } from '../model.ts'
-import { beforeSending } from '../outcome.ts'
+import { beforeSending, notOffered } from '../outcome.ts'
 import { readAnswer } from '../read-records.ts'
+import { areChanged, changedTags } from '../tag-changes.ts'
 import { htmlToText, sameText } from '../text.ts'
 import { pipelines, settingOf } from './directory.ts'
-import { refused, vendorName } from './errors.ts'
+import { vendorName } from './errors.ts'
 import { type Key, readKey, targetTypes } from './ids.ts'
 import { taskStatuses } from './map.ts'
 import { readPayload } from './payload.ts'
@@ -21,12 +22,12 @@ export async function execute(ctx: ConnectorContext, conversation: Conversation,
   const key = readKey(conversation.vendorId)
   switch (command.kind) {
     case 'reply':
-      throw refused(
+      throw notOffered(
         'Freshsales has no way to send a mail for other programs.',
         'Answer from a mail account, or leave a note.',
       )
     case 'priority':
-      throw refused('Freshsales has no priorities.', 'Use a tag instead.')
+      throw notOffered('Freshsales has no priorities.', 'Use a tag instead.')
     case 'note':
       return note(ctx, key, conversation, command)
     default:
@@ -38,7 +39,7 @@ const idValue = (id: string): number | string => (/^\d{1,15}$/.test(id) ? Number
 
 async function note(ctx: ConnectorContext, key: Key, conversation: Conversation, words: Words): Promise<Receipt> {
   if (key.kind === 'task')
-    throw refused('Freshsales takes no notes on tasks.', 'Leave a note on the deal or contact of the task.')
+    throw notOffered('Freshsales takes no notes on tasks.', 'Leave a note on the deal or contact of the task.')
   const json = {
     note: {
       description: words.bodyText,
@@ -78,13 +79,14 @@ async function toChange(
       return { owner_id: command.assigneeVendorId === null ? null : idValue(command.assigneeVendorId) }
     case 'tags': {
       if (key.kind !== 'deal' && key.kind !== 'contact')
-        throw refused('This has no tags in Freshsales.', 'Tag its deal or contact.')
+        throw notOffered('This has no tags in Freshsales.', 'Tag its deal or contact.')
       return { tags: await mergedTags(ctx, key, command) }
     }
   }
 }
 
-const noLeads = () => refused('Manydesk does not change leads.', 'Freshsales turns leads into contacts: do it there.')
+const noLeads = () =>
+  notOffered('Manydesk does not change leads.', 'Freshsales turns leads into contacts: do it there.')
 
 /** 0 or 1: a task is open or completed, and nothing else. */
 function taskStatus({ status, vendorStatusId }: Status): number {
@@ -92,18 +94,18 @@ function taskStatus({ status, vendorStatusId }: Status): number {
   const wanted =
     vendorStatusId ?? (solved ? taskStatuses[1].id : status === 'open' || status === 'new' ? taskStatuses[0].id : '')
   if (taskStatuses.some((each) => each.id === wanted)) return Number(wanted)
-  throw refused('A task in Freshsales is open or completed.', 'Complete it, or open it again.')
+  throw notOffered('A task in Freshsales is open or completed.', 'Complete it, or open it again.')
 }
 
 /** The first stage of that meaning in the deal's own pipeline. Won and lost are not guessed for one another. */
 async function stageFor(ctx: ConnectorContext, key: Key, conversation: Conversation, command: Status): Promise<string> {
   if (key.kind !== 'deal')
-    throw refused('Only deals and tasks have a status in Freshsales.', 'Take it out of the view there.')
+    throw notOffered('Only deals and tasks have a status in Freshsales.', 'Take it out of the view there.')
   if (command.vendorStatusId !== null) return command.vendorStatusId
   const own = (await pipelines(ctx)).find((pipeline) => pipeline.id === conversation.statusScope)?.stages ?? []
   const found = own.find((stage) => stage.status === command.status)
   if (found !== undefined) return found.id
-  throw refused(
+  throw notOffered(
     `The deal's pipeline has no stage that means "${command.status.replace('_', ' ')}".`,
     'Choose one of its own stages.',
   )
@@ -117,10 +119,7 @@ async function mergedTags(
 ): Promise<string[]> {
   const { read } = await readOne(ctx, key)
   const tags = read.conversations[0]?.tags ?? []
-  const removed = new Set(command.remove.map((tag) => tag.toLowerCase()))
-  const kept = tags.filter((tag) => !removed.has(tag.toLowerCase()))
-  const known = new Set(kept.map((tag) => tag.toLowerCase()))
-  return [...kept, ...command.add.filter((tag) => !known.has(tag.toLowerCase()))]
+  return changedTags(tags, command)
 }
 
 async function update(
@@ -187,11 +186,8 @@ async function isDone(
       return now.vendorStatus.id === (await stageFor(ctx, key, before, command))
     case 'assign':
       return now.assigneeVendorId === command.assigneeVendorId
-    case 'tags': {
-      const tags = new Set(now.tags.map((tag) => tag.toLowerCase()))
-      const added = command.add.every((tag) => tags.has(tag.toLowerCase()))
-      return added && !command.remove.some((tag) => tags.has(tag.toLowerCase()))
-    }
+    case 'tags':
+      return areChanged(now.tags, command)
   }
 }
 

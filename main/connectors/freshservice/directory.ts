@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ConnectorContext } from '../connector.ts'
 import { readStatus, readStatusChoices, statusNumberFor } from '../freshworks/tickets-codes.ts'
-import { readAll, whereAllowed } from '../freshworks/tickets-lists.ts'
+import { readAll } from '../freshworks/tickets-lists.ts'
 import { personName } from '../freshworks/tickets-map.ts'
 import type { TicketDesk } from '../freshworks/tickets-product.ts'
 import { type RecordKind, readOneOf, readRecordsOf } from '../freshworks/tickets-records.ts'
@@ -9,6 +9,7 @@ import { formFieldSchema, namedSchema } from '../freshworks/tickets-schema.ts'
 import type { Agent, Directory, Identity, StatusOption } from '../model.ts'
 import { optionalText, vendorId } from '../read-records.ts'
 import { remembered } from '../remember.ts'
+import { whereOffered } from '../where-allowed.ts'
 import { vendorName } from './errors.ts'
 import { product } from './map.ts'
 
@@ -40,7 +41,7 @@ export const toAgent = (agent: AgentRecord): Agent => ({
 
 /** Agents, for the names beside replies too. Asked every ten minutes at most. */
 const agents = remembered(10 * 60_000, (ctx) =>
-  whereAllowed(readAll(ctx, 'agents', agentSchema, agentKind, vendorName)),
+  whereOffered(readAll(ctx, 'agents', agentSchema, agentKind, vendorName)),
 )
 
 /** The site's statuses, from the field of that name. */
@@ -56,7 +57,7 @@ async function loadStatuses(ctx: Asker): Promise<StatusOption[]> {
       .json()
     return toStatuses(readRecordsOf(formFieldSchema, answer, fieldKind, vendorName).values)
   }
-  const own = await whereAllowed(load())
+  const own = await whereOffered(load())
   const basic = Object.entries(product.basicStatuses)
   return own.length > 0 ? own : basic.map(([id, { label, status }]) => ({ id, label, status }))
 }
@@ -78,8 +79,8 @@ export const desk: TicketDesk = {
 
 export async function directory(ctx: ConnectorContext): Promise<Directory> {
   const people = await agents(ctx)
-  const groups = await whereAllowed(readAll(ctx, 'groups', namedSchema, groupKind, vendorName))
-  const workspaces = await whereAllowed(readAll(ctx, 'workspaces', namedSchema, workspaceKind, vendorName))
+  const groups = await whereOffered(readAll(ctx, 'groups', namedSchema, groupKind, vendorName))
+  const workspaces = await whereOffered(readAll(ctx, 'workspaces', namedSchema, workspaceKind, vendorName))
   return {
     agents: people.map(toAgent),
     groups: groups.map(({ id, name }) => ({ vendorId: id, name })),

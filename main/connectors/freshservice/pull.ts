@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { ConnectorContext } from '../connector.ts'
+import { readCursorText } from '../cursor-text.ts'
 import { toListed } from '../freshworks/tickets-map.ts'
 import { readRecordsOf, tickets as ticketKind } from '../freshworks/tickets-records.ts'
 import { ticketSchema } from '../freshworks/tickets-schema.ts'
 import type { Page } from '../model.ts'
+import { serverTimeOf } from '../server-time.ts'
 import { desk } from './directory.ts'
 import { vendorName } from './errors.ts'
 import { product } from './map.ts'
@@ -37,15 +39,7 @@ const perPage = 100
 /** A site that deletes all the time must not keep a round for ever: what it could still hide is found when it is touched again. */
 const mostRepeats = 3
 
-function readCursor(text: string | null): Cursor {
-  if (text === null) return start
-  try {
-    const read = cursorSchema.safeParse(JSON.parse(text))
-    return read.success ? read.data : start
-  } catch {
-    return start
-  }
-}
+const readCursor = (text: string | null): Cursor => readCursorText(cursorSchema, text, start)
 
 export async function pull(ctx: ConnectorContext, text: string | null): Promise<Page> {
   const cursor = readCursor(text)
@@ -62,9 +56,8 @@ async function ask(ctx: ConnectorContext, page: number, query: Record<string, st
     signal: ctx.signal,
   })
   const read = readRecordsOf(ticketSchema, await response.json(), ticketKind, vendorName)
-  const date = Date.parse(response.headers.get('date') ?? '')
   const more = read.count >= perPage || /rel="?next"?/.test(response.headers.get('link') ?? '')
-  return { ...read, serverTime: Number.isNaN(date) ? null : date, more: more && read.count > 0 }
+  return { ...read, serverTime: serverTimeOf(response.headers), more: more && read.count > 0 }
 }
 
 async function pullTickets(ctx: ConnectorContext, cursor: Cursor): Promise<Page> {

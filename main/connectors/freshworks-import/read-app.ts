@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
+import { isObject } from '../envelopes.ts'
 
 /**
  * The files of a Freshworks app (FDK): `config/oauth_config.json`, `config/requests.json`, `config/iparams.json`.
@@ -71,9 +72,6 @@ function read<T>(schema: z.ZodType<T>, name: string, value: unknown): T {
   const [issue] = parsed.error.issues
   throw wrong(name, `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`)
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** @throws AppError `bad_request` for files that are not of a Freshworks app */
 export function readApp(texts: { oauthConfig: string; requests: string; iparams?: string }): FreshworksApp {

@@ -1,3 +1,4 @@
+import { isObject } from '../envelopes.ts'
 import type { ManifestInput } from '../manifest/schema.ts'
 import { convert } from './placeholders.ts'
 import type { Integration } from './read-app.ts'
@@ -62,8 +63,6 @@ export function importSignIn(integration: Integration, report: ImportReport): Im
     },
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 const basicIn = (headers: unknown) =>
   isObject(headers) &&

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { type RecordKind, readRecordsOf } from './tickets-records.ts'
 
@@ -24,14 +23,4 @@ export async function readAll<T>(
     if (count < perPage) break
   }
   return found
-}
-
-/** Parts that the account's rights do not cover are empty, and the rest is shown. */
-export async function whereAllowed<T>(part: Promise<T[]>): Promise<T[]> {
-  try {
-    return await part
-  } catch (error) {
-    if (isAppError(error, 'vendor_forbidden', 'vendor_not_found', 'vendor_rejected')) return []
-    throw error
-  }
 }

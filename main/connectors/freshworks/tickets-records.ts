@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { isObject, readEach } from '../envelopes.ts'
 import type { Quarantined } from '../model.ts'
-import { readAnswer, readRecord } from '../read-records.ts'
+import { readAnswer } from '../read-records.ts'
 
 /** How one kind of record is called in answers: `{"tickets":[…]}`, `{"ticket":{…}}`, or bare. */
 export interface RecordKind {
@@ -28,14 +29,8 @@ export const entries: RecordKind = { many: 'conversations', one: 'conversation' 
  * @throws AppError `vendor_bad_answer` when there is no record of this kind in it
  */
 export function readRecordsOf<T>(schema: z.ZodType<T>, answer: unknown, kind: RecordKind, vendor: string): Records<T> {
-  const values: T[] = []
-  const quarantined: Quarantined[] = []
   const found = locate(answer, kind) ?? readAnswer(listOf(kind), answer, vendor)
-  for (const { record, path } of found) {
-    const read = readRecord(schema, record, path)
-    if ('value' in read) values.push(read.value)
-    else quarantined.push(read.bad)
-  }
+  const { values, quarantined } = readEach(schema, found)
   return { values, quarantined, count: found.length }
 }
 
@@ -77,6 +72,3 @@ function inObject(answer: Record<string, unknown>, kind: RecordKind, prefix: str
 
 const inList = (list: unknown[], name: string): Found[] =>
   list.map((record, at) => ({ record, path: `${name}[${at}]` }))
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,5 @@
 import type { ConnectorContext } from '../connector.ts'
+import { lastSpeaker } from '../last-speaker.ts'
 import type { Attachment, Message, Person, Quarantined, Thread } from '../model.ts'
 import { toConversation, toCustomer } from './tickets-map.ts'
 import { toFirstMessage, toMessage } from './tickets-messages.ts'
@@ -75,11 +76,6 @@ export async function readThread(
 
 /** Times have whole seconds: within one, ids tell the order. */
 const oldestFirst = (a: Message, b: Message) => a.createdAt - b.createdAt || Number(a.vendorId) - Number(b.vendorId)
-
-function lastSpeaker(messages: Message[]): 'customer' | 'agent' | null {
-  const last = messages.findLast((message) => message.kind === 'reply')
-  return last === undefined ? null : last.direction === 'in' ? 'customer' : 'agent'
-}
 
 /** Links are pre-signed and lead to the vendor's storage, which gets no token. They live for about a day. */
 export async function download(ctx: ConnectorContext, attachment: Attachment): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, Person, Receipt } from '../model.ts'
+import { areChanged, changedTags } from '../tag-changes.ts'
 import { htmlToText, sameText } from '../text.ts'
 import { priorityNumbers } from './tickets-codes.ts'
 import { toConversation } from './tickets-map.ts'
@@ -57,10 +58,7 @@ async function mergedTags(
   command: { add: string[]; remove: string[] },
 ): Promise<string[]> {
   const ticket = await readTicket(ctx, ticketPath(id), desk.product)
-  const removed = new Set(command.remove.map((tag) => tag.toLowerCase()))
-  const kept = textTags(ticket).filter((tag) => !removed.has(tag.toLowerCase()))
-  const known = new Set(kept.map((tag) => tag.toLowerCase()))
-  return [...kept, ...command.add.filter((tag) => !known.has(tag.toLowerCase()))]
+  return changedTags(textTags(ticket), command)
 }
 
 function me(ctx: ConnectorContext): Map<string, Person> {
@@ -149,10 +147,7 @@ async function isDone(ctx: ConnectorContext, desk: TicketDesk, ticket: Ticket, c
       return String(ticket.priority) === String(priorityNumbers[command.priority])
     case 'assign':
       return (ticket.responder_id ?? null) === command.assigneeVendorId
-    case 'tags': {
-      const tags = new Set(textTags(ticket).map((tag) => tag.toLowerCase()))
-      const has = (tag: string) => tags.has(tag.toLowerCase())
-      return command.add.every(has) && !command.remove.some(has)
-    }
+    case 'tags':
+      return areChanged(textTags(ticket), command)
   }
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts'
 import { errorObject, textOf, type VendorWords, vendorError } from '../read-error.ts'
+import { serverTimeOf } from '../server-time.ts'
 
 export const vendorName = 'Gmail'
 
@@ -31,8 +32,8 @@ const dailyPauseMs = 60 * 60_000
 function slowDown(text: string | null, reason: string | null, headers: Headers): Omit<VendorWords, 'text' | 'code'> {
   const as = 'rate_limited' as const
   const until = Date.parse(/retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)/i.exec(text ?? '')?.[1] ?? '')
-  const now = Date.parse(headers.get('date') ?? '')
-  if (Number.isFinite(until) && Number.isFinite(now)) return { as, retryAfterMs: Math.max(1000, until - now) }
+  const now = serverTimeOf(headers)
+  if (Number.isFinite(until) && now !== null) return { as, retryAfterMs: Math.max(1000, until - now) }
   return reason === 'dailyLimitExceeded' ? { as, retryAfterMs: dailyPauseMs } : { as }
 }
 

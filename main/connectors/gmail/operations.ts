@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Operation } from '../connector.ts'
-import { type Conversation, type Unified, unified } from '../model.ts'
+import { type Conversation, joined, type Unified, unified } from '../model.ts'
 import { readAnswer, readRecords, vendorId } from '../read-records.ts'
 import { preview } from '../text.ts'
 import { vendorName } from './errors.ts'
@@ -14,26 +14,11 @@ import { fromThreads, readThreads } from './threads.ts'
 /** One answer, or a list of them as recordings keep several. */
 const answersOf = (payload: unknown): unknown[] => (Array.isArray(payload) ? payload : [payload])
 
-/** Puts what several answers become one after the other. */
-function merged(parts: Unified[]): Unified {
-  return parts.reduce(
-    (all, part) => ({
-      conversations: [...all.conversations, ...part.conversations],
-      messages: [...all.messages, ...part.messages],
-      people: [...all.people, ...part.people],
-      directory: { ...all.directory, ...part.directory },
-      removedVendorIds: [...all.removedVendorIds, ...part.removedVendorIds],
-      quarantined: [...all.quarantined, ...part.quarantined],
-    }),
-    unified({}),
-  )
-}
-
 const object = z.looseObject({})
 const eachAnswer =
   <T>(schema: z.ZodType<T>, become: (answer: T) => Partial<Unified>) =>
   (payload: unknown): Unified =>
-    merged(answersOf(payload).map((answer) => unified(become(readAnswer(schema, answer, vendorName)))))
+    joined(answersOf(payload).map((answer) => unified(become(readAnswer(schema, answer, vendorName)))))
 
 /** Threads as `threads.get` gives them, alone, as a list, or in an envelope `{threads: […]}`. */
 function threadsIn(payload: unknown): Unified {

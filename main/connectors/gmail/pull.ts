@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { readCursorText } from '../cursor-text.ts'
 import type { Page, Unified } from '../model.ts'
 import { readAnswer } from '../read-records.ts'
 import { readMany } from './batch.ts'
@@ -44,14 +45,7 @@ const firstPage = 50
 const againPage = 200
 const historyPage = 100
 
-function readCursor(text: string | null): Cursor | null {
-  try {
-    const read = cursorSchema.safeParse(JSON.parse(text ?? 'null'))
-    return read.success ? read.data : null
-  } catch {
-    return null
-  }
-}
+const readCursor = (text: string | null): Cursor | null => readCursorText(cursorSchema, text, null)
 
 /** The next page: see the three steps above. A damaged cursor starts over, which is harmless. */
 export async function pull(ctx: ConnectorContext, text: string | null): Promise<Page> {

@@ -1,7 +1,6 @@
-import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Compose, Message, Receipt } from '../model.ts'
-import { beforeSending } from '../outcome.ts'
+import { beforeSending, notOffered } from '../outcome.ts'
 import { readAnswer } from '../read-records.ts'
 import { readMany } from './batch.ts'
 import { vendorName } from './errors.ts'
@@ -27,16 +26,13 @@ type Words = Extract<Command, { kind: 'reply' }>
 
 const mailboxOf = ({ account: { identity } }: ConnectorContext) => identity.email ?? identity.vendorUserId
 
-const refused = (message: string, action: string) =>
-  new AppError('not_supported', message, { action, outcome: 'refused' })
-
 /** An answer in the thread: to whoever the newest mail asks to answer, from the address it was written to. */
 export async function reply(ctx: ConnectorContext, threadId: string, words: Words): Promise<Receipt> {
   const world = await beforeSending(worldOf(ctx))
   const { thread: known } = await beforeSending(readOneThread(ctx, threadId))
   const answered = mailToAnswer(known, world)
   if (answered === null)
-    throw refused(
+    throw notOffered(
       'There is nobody in this conversation to answer.',
       'Open it in Gmail and write to an address from there.',
     )

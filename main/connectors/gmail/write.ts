@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, ConversationStatus, Receipt } from '../model.ts'
+import { notOffered } from '../outcome.ts'
 import { readAnswer } from '../read-records.ts'
 import { vendorName } from './errors.ts'
 import { archived, inbox, type Labels, labelSchema, statusOfLabel, tagsOf, waiting } from './labels.ts'
@@ -26,17 +26,11 @@ export async function execute(ctx: ConnectorContext, conversation: Conversation,
     case 'tags':
       return relabel(ctx, conversation, command)
     default:
-      throw notOffered(command.kind)
+      throw notOffered(`Gmail has no ${things[command.kind]}.`, 'Use a label in its place.')
   }
 }
 
-function notOffered(kind: 'note' | 'priority' | 'assign'): AppError {
-  const things = { note: 'notes', priority: 'priorities', assign: 'assignees' }
-  return new AppError('not_supported', `Gmail has no ${things[kind]}.`, {
-    action: 'Use a label in its place.',
-    outcome: 'refused',
-  })
-}
+const things = { note: 'notes', priority: 'priorities', assign: 'assignees' }
 
 /** Labels to put on and take off all mails of a thread. Doing it twice changes nothing. */
 async function relabel(ctx: ConnectorContext, before: Conversation, command: Change): Promise<Receipt> {

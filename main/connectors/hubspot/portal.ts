@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Directory, Identity, StatusOption } from '../model.ts'
 import { readAnswer, vendorId } from '../read-records.ts'
 import { remembered } from '../remember.ts'
+import { whereAllowed } from '../where-allowed.ts'
 import { vendorName } from './errors.ts'
 import { type Portal, threadScope } from './map.ts'
 import { paths } from './paths.ts'
@@ -42,15 +42,6 @@ async function readAll<T>(ctx: Asker, path: string, read: (answer: unknown) => R
     if (after === null) break
   }
   return found
-}
-
-async function whereAllowed<T>(part: Promise<T[]>): Promise<T[]> {
-  try {
-    return await part
-  } catch (error) {
-    if (isAppError(error, 'vendor_forbidden', 'vendor_not_found')) return []
-    throw error
-  }
 }
 
 export const owners = remembered(10 * 60_000, (ctx) => whereAllowed(readAll(ctx, paths.owners, readOwners)))

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { readCursorText } from '../cursor-text.ts'
 import { readByPost } from '../http.ts'
 import type { Page, Quarantined } from '../model.ts'
 import { readAnswer } from '../read-records.ts'
+import { serverTimeOf } from '../server-time.ts'
 import { vendorName } from './errors.ts'
 import { threadKey, ticketKey } from './ids.ts'
 import { type InboxThread, type Ticket, toCustomer } from './map.ts'
@@ -58,15 +60,7 @@ const deepMs = 3 * 24 * 60 * 60_000
 /** A live page asks for the contacts of each of its tickets: small pages keep it quick. */
 const livePage = 50
 
-function readCursor(text: string | null): Cursor {
-  if (text === null) return start
-  try {
-    const read = cursorSchema.safeParse(JSON.parse(text))
-    return read.success ? read.data : start
-  } catch {
-    return start
-  }
-}
+const readCursor = (text: string | null): Cursor => readCursorText(cursorSchema, text, start)
 
 export async function pull(ctx: ConnectorContext, text: string | null): Promise<Page> {
   const cursor = readCursor(text)
@@ -119,11 +113,10 @@ async function search(ctx: ConnectorContext, body: Record<string, unknown>) {
   const response = await ctx.http.post(paths.ticketSearch, { json, signal: ctx.signal, ...readByPost })
   const answer: unknown = await response.json()
   const list = readAnswer(searchList, answer, vendorName)
-  const date = Date.parse(response.headers.get('date') ?? '')
   return {
     list,
     after: afterOf(answer),
-    serverTime: Number.isNaN(date) ? ctx.now() - 10 * 60_000 : date,
+    serverTime: serverTimeOf(response.headers) ?? ctx.now() - 10 * 60_000,
     read: readTicketList(answer),
   }
 }

@@ -1,7 +1,6 @@
-import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, Message, Receipt } from '../model.ts'
-import { beforeSending } from '../outcome.ts'
+import { beforeSending, notOffered } from '../outcome.ts'
 import { readAnswer } from '../read-records.ts'
 import { htmlToText, sameText } from '../text.ts'
 import { vendorName } from './errors.ts'
@@ -21,16 +20,13 @@ import { userIdOf } from './read.ts'
 import { readMessages, readThread, readTicket, threadsOfTicket } from './records.ts'
 import { requireKey } from './thread.ts'
 
-const refused = (message: string, action: string) =>
-  new AppError('not_supported', message, { action, outcome: 'refused' })
-
 export async function execute(ctx: ConnectorContext, conversation: Conversation, command: Command): Promise<Receipt> {
   switch (command.kind) {
     case 'reply':
     case 'note':
       return say(ctx, conversation, command)
     case 'tags':
-      throw refused('HubSpot has no tags on tickets.', 'Use a pipeline stage instead.')
+      throw notOffered('HubSpot has no tags on tickets.', 'Use a pipeline stage instead.')
     default:
       return requireKey(conversation.vendorId).kind === 'ticket'
         ? changeTicket(ctx, conversation, command)
@@ -52,7 +48,7 @@ async function say(ctx: ConnectorContext, conversation: Conversation, words: Wor
   const talk = await beforeSending(talkOf(ctx, conversation))
   if (talk === null) {
     if (words.kind === 'note') return crmNote(ctx, conversation, words)
-    throw refused(
+    throw notOffered(
       'This ticket has no conversation to reply in: it was not made from a message.',
       'Write to the customer from HubSpot, or leave a note here.',
     )
@@ -79,7 +75,7 @@ async function reply(ctx: ConnectorContext, talk: InboxThread, words: Words): Pr
   const incoming = await newestIncoming(ctx, talk.id)
   const [sender] = incoming?.senders ?? []
   if (!incoming?.channelId || !incoming.channelAccountId || !sender?.deliveryIdentifier) {
-    throw refused(
+    throw notOffered(
       'The customer has not written in this conversation, so HubSpot does not say where to send a reply.',
       'Write from HubSpot, or leave a note here.',
     )
@@ -179,7 +175,7 @@ async function stageFor(ctx: ConnectorContext, ticketId: string, status: Convers
     own.find((stage) => stage.status === wanted) ??
     (wanted === 'open' ? own.find((stage) => stage.status !== 'closed') : undefined)
   if (found !== undefined) return found.id
-  throw refused(
+  throw notOffered(
     `The ticket's pipeline has no stage that means "${status.replace('_', ' ')}".`,
     'Choose one of its own stages.',
   )
@@ -206,7 +202,10 @@ async function changeThread(ctx: ConnectorContext, conversation: Conversation, c
           .json()
       return done
     case 'priority':
-      throw refused('A HubSpot conversation without a ticket has no priority.', 'Make a ticket of it in HubSpot first.')
+      throw notOffered(
+        'A HubSpot conversation without a ticket has no priority.',
+        'Make a ticket of it in HubSpot first.',
+      )
   }
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command } from '../model.ts'
+import { notOffered } from '../outcome.ts'
 import { immutable, messagePath } from './mailbox.ts'
 import {
   categoriesOf,
@@ -67,10 +68,7 @@ function statusFields(mail: Mail, wanted: MailStatus): object | null {
 async function archive(ctx: ConnectorContext, mails: Mail[], mailbox: MailboxContext): Promise<void> {
   const incoming = mails.filter((mail) => !isOutgoing(mail, mailbox) && !isFiledAway(mail, mailbox))
   if (incoming.length === 0)
-    throw new AppError('not_supported', 'Nobody has answered this mail yet, so there is nothing to archive.', {
-      action: 'Choose another status.',
-      outcome: 'refused',
-    })
+    throw notOffered('Nobody has answered this mail yet, so there is nothing to archive.', 'Choose another status.')
   // One after the other, the newest last: the status changes when all the rest is done.
   for (const mail of incoming.sort((a, b) => a.at - b.at)) await move(ctx, mail.id, 'archive')
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readCursorText } from '../cursor-text.ts'
 
 /**
  * Where reading stands, and how it goes on.
@@ -43,13 +44,8 @@ const start: Cursor = {
 
 /** A damaged cursor starts over, which is harmless. */
 export function readCursor(text: string | null): Cursor {
-  if (text === null) return start
-  try {
-    const read = cursorSchema.safeParse(JSON.parse(text))
-    return read.success && read.data.turn < followed.length ? read.data : start
-  } catch {
-    return start
-  }
+  const read = readCursorText(cursorSchema, text, start)
+  return read.turn < followed.length ? read : start
 }
 
 /** All links and the whole fill anew; the store keeps what it has. */

@@ -1,6 +1,6 @@
-import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, Receipt } from '../model.ts'
+import { notOffered } from '../outcome.ts'
 import { changeStatus, changeTags, isDone } from './changes.ts'
 import { vendorName } from './errors.ts'
 import { mailboxOf, messagePath } from './mailbox.ts'
@@ -22,8 +22,7 @@ import {
 } from './sending.ts'
 import { gone } from './thread.ts'
 
-const refused = (message: string) =>
-  new AppError('not_supported', message, { action: 'Use a category or a flag in place of it.', outcome: 'refused' })
+const refused = (message: string) => notOffered(message, 'Use a category or a flag in place of it.')
 
 export async function execute(ctx: ConnectorContext, conversation: Conversation, command: Command): Promise<Receipt> {
   switch (command.kind) {

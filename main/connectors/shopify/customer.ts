@@ -1,5 +1,5 @@
 import type { ConnectorContext, Site } from '../connector.ts'
-import { type Unified, unified } from '../model.ts'
+import { joined, type Unified, unified } from '../model.ts'
 import { readRecord } from '../read-records.ts'
 import { documents } from './documents.ts'
 import { firstOf } from './fields.ts'
@@ -13,13 +13,7 @@ const addressKind: Kind = { one: ['address', 'customer_address'], many: ['addres
 
 /** Customers of a payload as people, and the orders that came along. @throws AppError `vendor_bad_answer` */
 export function readCustomers(payload: unknown, site: Site): Unified {
-  const parts = findRecords(payload, customerKind).map((found) => readCustomer(found, site))
-  return unified({
-    conversations: parts.flatMap((part) => part.conversations),
-    messages: parts.flatMap((part) => part.messages),
-    people: parts.flatMap((part) => part.people),
-    quarantined: parts.flatMap((part) => part.quarantined),
-  })
+  return joined(findRecords(payload, customerKind).map((found) => readCustomer(found, site)))
 }
 
 function readCustomer({ record, path }: Found, site: Site): Unified {

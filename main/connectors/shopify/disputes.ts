@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { isAppError } from '../../errors.ts'
 import type { Quarantined } from '../model.ts'
 import { readRecord, readRecords } from '../read-records.ts'
+import { orInstead } from '../where-allowed.ts'
 import { documents } from './documents.ts'
 import { type Asker, ask } from './graph.ts'
 import { type Dispute, type Order, openDisputes } from './order.ts'
@@ -19,7 +19,7 @@ export async function withDisputeDetails(ctx: Asker, orders: Order[], every = fa
     .flatMap((order) => (every ? order.disputes : openDisputes(order)))
     .map((each) => disputeId(each.id))
   if (ids.length === 0) return orders
-  const data = await whereAllowed(ask(ctx, documents.disputeDetails, { ids }), { nodes: [] })
+  const data = await orInstead(ask(ctx, documents.disputeDetails, { ids }), { nodes: [] }, 'vendor_forbidden')
   const present = nodesAnswer.parse(data).nodes.filter((node) => node !== null)
   const details = readRecords(disputeDetailSchema, present, 'nodes').values.map(toDisputeDetail)
   const byId = new Map(details.map((each) => [each.id, each]))
@@ -48,15 +48,5 @@ export function readDisputes(payload: unknown): { orders: Order[]; quarantined: 
   return {
     orders: orders.map((order) => withDetails(order, details)),
     quarantined: [...read.flatMap(({ read: each }) => ('bad' in each ? [each.bad] : [])), ...quarantined],
-  }
-}
-
-/** What the granted permissions do not include is left out, and the rest is shown. */
-export async function whereAllowed<T>(part: Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await part
-  } catch (error) {
-    if (isAppError(error, 'vendor_forbidden')) return otherwise
-    throw error
   }
 }

@@ -1,5 +1,6 @@
 import type { Site } from '../connector.ts'
-import type { Channel, CommandKind, Conversation, ConversationStatus, Message } from '../model.ts'
+import { lastSpeaker } from '../last-speaker.ts'
+import type { Channel, CommandKind, Conversation, ConversationStatus } from '../model.ts'
 import { preview } from '../text.ts'
 import { moneyText } from './fields.ts'
 import { toMessages } from './map-messages.ts'
@@ -98,10 +99,4 @@ export function toConversation(order: Order, site: Site): Conversation {
       ...(order.disputes.length > 0 ? { disputes: order.disputes } : {}),
     },
   }
-}
-
-/** Notes are said among ourselves. */
-function lastSpeaker(spoken: Message[]): 'customer' | 'agent' | null {
-  const last = spoken.filter((message) => message.kind === 'reply').at(-1)
-  return last === undefined ? null : last.direction === 'in' ? 'customer' : 'agent'
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Operation } from '../connector.ts'
 import { type Message, type Unified, unified } from '../model.ts'
-import { readRecord } from '../read-records.ts'
+import { notOfThisKind, readRecord } from '../read-records.ts'
 import { readAddresses, readCustomers } from './customer.ts'
 import { readShop } from './directory.ts'
 import { readDisputes } from './disputes.ts'
+import { vendorName } from './errors.ts'
 import { fromFulfilment, fromRefund, fromTransaction } from './map-messages.ts'
-import { type Found, findRecords, type Kind, notOfThisKind, orderKind, ordersPart, readOrders } from './read.ts'
+import { type Found, findRecords, type Kind, orderKind, ordersPart, readOrders } from './read.ts'
 import {
   fulfilmentSchema,
   refundSchema,
@@ -69,7 +70,7 @@ function readMoneyAndParcels(payload: unknown): Unified {
     : [{ each: payload, at: '' }]
   const parts = answers.flatMap(({ each, at }) => {
     const fitting = moneyAndParcels.filter(({ kind }) => envelope(each, kind))
-    if (fitting.length === 0) throw notOfThisKind(`${at}refund`, 'is not there')
+    if (fitting.length === 0) throw notOfThisKind(vendorName, `${at}refund`, 'is not there')
     return fitting.flatMap(({ kind, read }) =>
       findRecords(each, kind).map(({ record, path }) => read({ record, path: `${at}${path}` })),
     )

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { readCursorText } from '../cursor-text.ts'
 import type { Page, Quarantined } from '../model.ts'
 import { readAnswer } from '../read-records.ts'
-import { readDisputes, whereAllowed, withDisputeDetails } from './disputes.ts'
+import { orInstead } from '../where-allowed.ts'
+import { readDisputes, withDisputeDetails } from './disputes.ts'
 import { documents } from './documents.ts'
 import { vendorName } from './errors.ts'
 import { ask, type Data } from './graph.ts'
@@ -39,20 +41,18 @@ const checkEveryMs = 15 * 60_000
 /** See `documents.ts` for what a page costs. */
 const pageSize = 15
 
-function readCursor(text: string | null, now: number): Cursor {
-  const start: Cursor = { phase: 'newest', after: null, since: 0, seen: 0, judgedAt: now, checkedAt: 0 }
-  if (text === null) return start
-  try {
-    const read = cursorSchema.safeParse(JSON.parse(text))
-    return read.success ? read.data : start
-  } catch {
-    return start
-  }
-}
+const begin = (now: number): Cursor => ({
+  phase: 'newest',
+  after: null,
+  since: 0,
+  seen: 0,
+  judgedAt: now,
+  checkedAt: 0,
+})
 
 /** The next page: see the four ways above. A damaged cursor starts over, which is harmless. */
 export async function pull(ctx: ConnectorContext, text: string | null): Promise<Page> {
-  const cursor = readCursor(text, ctx.now())
+  const cursor = readCursorText(cursorSchema, text, begin(ctx.now()))
   if (cursor.phase === 'disputes') return pullDisputes(ctx, cursor)
   try {
     return await pullOrders(ctx, cursor)
@@ -120,7 +120,7 @@ async function pullDisputes(ctx: ConnectorContext, cursor: Cursor): Promise<Page
   const next: Cursor = { ...cursor, phase: 'recent', after: null, checkedAt: ctx.now() }
   const none: Data = { disputes: { nodes: [] } }
   const { orders, quarantined } = readDisputes(
-    await whereAllowed(ask(ctx, documents.disputes, { first: pageSize }), none),
+    await orInstead(ask(ctx, documents.disputes, { first: pageSize }), none, 'vendor_forbidden'),
   )
   return finish(toPage(ctx, orders, quarantined), next, false)
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { AppError } from '../../errors.ts'
 import type { Site } from '../connector.ts'
+import { isObject } from '../envelopes.ts'
 import type { Quarantined, Unified } from '../model.ts'
+import { notOfThisKind } from '../read-records.ts'
 import { vendorName } from './errors.ts'
 import { toConversation } from './map.ts'
 import { toMessages } from './map-messages.ts'
@@ -14,9 +15,6 @@ export interface Found {
   record: unknown
   path: string
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What a payload holds of one kind: the names of its envelopes in REST and GraphQL. */
 export interface Kind {
@@ -41,7 +39,7 @@ export function findRecords(payload: unknown, kind: Kind): Found[] {
   const found = inEnvelope(payload, '', kind)
   if (found !== null) return found
   if (isObject(payload) && 'id' in payload) return [{ record: payload, path: '' }]
-  throw notOfThisKind(isObject(payload) ? (kind.many[0] ?? kind.one[0] ?? '') : 'payload', 'is not there')
+  throw notOfThisKind(vendorName, isObject(payload) ? (kind.many[0] ?? kind.one[0] ?? '') : 'payload', 'is not there')
 }
 
 /** Null: the value is no envelope of this kind. */
@@ -84,17 +82,9 @@ const connection = z.union([
 function manyOf(value: unknown, path: string): Found[] {
   if (Array.isArray(value)) return value.map((record, index) => ({ record, path: at(path, index) }))
   const read = connection.safeParse(value)
-  if (!read.success) throw notOfThisKind(path, 'is not a list')
+  if (!read.success) throw notOfThisKind(vendorName, path, 'is not a list')
   const { name, nodes } = read.data
   return nodes.map((record, index) => ({ record, path: at(at(path, name), index) }))
-}
-
-export function notOfThisKind(path: string, reason: string): AppError {
-  return new AppError('vendor_bad_answer', `${vendorName} sent an answer that Manydesk cannot read.`, {
-    action: 'Try again later. If it lasts, send us the log file.',
-    detail: `${path}: ${reason}`,
-    outcome: 'unknown',
-  })
 }
 
 export const orderKind: Kind = { one: ['order'], many: ['orders'] }

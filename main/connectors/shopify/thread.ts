@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { ConnectorContext } from '../connector.ts'
 import type { Attachment, Quarantined, Thread } from '../model.ts'
-import { readAnswer } from '../read-records.ts'
+import { notOfThisKind, readAnswer } from '../read-records.ts'
 import { withDisputeDetails } from './disputes.ts'
 import { documents } from './documents.ts'
 import { notFound, vendorName } from './errors.ts'
 import { type Asker, ask } from './graph.ts'
 import type { Order, TimelineEvent } from './order.ts'
-import { notOfThisKind, ordersPart } from './read.ts'
+import { ordersPart } from './read.ts'
 import { readEvents, readGraphOrder } from './read-graph.ts'
 
 export const orderId = (vendorId: string): string => `gid://shopify/Order/${vendorId}`
@@ -45,7 +45,8 @@ export async function thread(ctx: ConnectorContext, vendorId: string): Promise<T
 export function present(record: unknown, path: string): { order: Order; quarantined: Quarantined[] } {
   if (record === null || record === undefined) throw notFound()
   const { order, quarantined } = readGraphOrder(record, path)
-  if (order === null) throw notOfThisKind(quarantined[0]?.path ?? path, quarantined[0]?.reason ?? 'unreadable')
+  if (order === null)
+    throw notOfThisKind(vendorName, quarantined[0]?.path ?? path, quarantined[0]?.reason ?? 'unreadable')
   return { order, quarantined }
 }
 

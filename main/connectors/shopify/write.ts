@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, ConversationStatus, Message, Receipt } from '../model.ts'
-import { beforeSending } from '../outcome.ts'
+import { beforeSending, notOffered } from '../outcome.ts'
 import { readAnswer } from '../read-records.ts'
 import { sameText } from '../text.ts'
 import { type Document, documents } from './documents.ts'
@@ -29,16 +28,12 @@ export async function execute(ctx: ConnectorContext, conversation: Conversation,
     default:
       throw notOffered(
         command.kind === 'reply' ? 'Shopify sends no replies to customers.' : 'Shopify does not have this.',
+        elsewhere,
       )
   }
 }
 
-function notOffered(message: string): AppError {
-  return new AppError('not_supported', message, {
-    action: 'Answer the customer by e-mail; what has to be decided about the order is done in Shopify.',
-    outcome: 'refused',
-  })
-}
+const elsewhere = 'Answer the customer by e-mail; what has to be decided about the order is done in Shopify.'
 
 async function readNow(ctx: ConnectorContext, vendorId: string): Promise<Order> {
   const data = await ask(ctx, documents.note, { id: orderId(vendorId) })
@@ -69,7 +64,8 @@ function findNote(ctx: ConnectorContext, order: Order, command: Note, since: num
 }
 
 async function setStatus(ctx: ConnectorContext, before: Conversation, status: ConversationStatus): Promise<Receipt> {
-  if (status !== 'closed' && status !== 'open') throw notOffered('A Shopify order is open or closed, nothing else.')
+  if (status !== 'closed' && status !== 'open')
+    throw notOffered('A Shopify order is open or closed, nothing else.', elsewhere)
   const input = { id: orderId(before.vendorId) }
   const order =
     status === 'closed'

@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import type { ErrorCode } from '../../../preload/errors.ts'
-import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Directory, Macro, StatusOption } from '../model.ts'
 import { readAnswer } from '../read-records.ts'
 import { remembered } from '../remember.ts'
+import { orInstead, whereAllowed } from '../where-allowed.ts'
 import { vendorName } from './errors.ts'
 import { readMacros } from './macros.ts'
 import {
@@ -44,15 +43,8 @@ async function readAll<T>(
   return found
 }
 
-/** Parts that the user's role may not see are empty, and the rest is shown. */
-async function whereAllowed<T>(part: Promise<T[]>, ...alsoEmpty: ErrorCode[]): Promise<T[]> {
-  try {
-    return await part
-  } catch (error) {
-    if (isAppError(error, 'vendor_forbidden', 'vendor_not_found', ...alsoEmpty)) return []
-    throw error
-  }
-}
+/** Where the fields of tickets cannot be had, the plain statuses do. */
+const unsettled = ['vendor_forbidden', 'vendor_not_found', 'vendor_rejected', 'vendor_bad_answer'] as const
 
 const plainStatuses: StatusOption[] = [
   { id: 'new', label: 'New', status: 'new' },
@@ -68,7 +60,7 @@ async function loadStatuses(ctx: Asker): Promise<StatusOption[]> {
     read(await ctx.http.get(path, { signal: ctx.signal }).json()).values
   const custom = await whereAllowed(ask('custom_statuses', readCustomStatuses))
   if (custom.length > 0) return custom
-  const named = await whereAllowed(ask('ticket_fields', readTicketFields), 'vendor_rejected', 'vendor_bad_answer')
+  const named = await orInstead(ask('ticket_fields', readTicketFields), [], ...unsettled)
   return named.length > 0 ? named : plainStatuses
 }
 

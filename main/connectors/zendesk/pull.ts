@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { readCursorText } from '../cursor-text.ts'
 import type { Page } from '../model.ts'
 import { readAnswer } from '../read-records.ts'
 import { statusLabels } from './directory.ts'
@@ -49,15 +50,7 @@ const listSchema = z.looseObject({
 })
 const exportSchema = listSchema.extend({ after_cursor: z.string().nullish(), end_of_stream: z.boolean().nullish() })
 
-function readCursor(text: string | null): Cursor {
-  if (text === null) return start
-  try {
-    const read = cursorSchema.safeParse(JSON.parse(text))
-    return read.success ? read.data : start
-  } catch {
-    return start
-  }
-}
+const readCursor = (text: string | null): Cursor => readCursorText(cursorSchema, text, start)
 
 /** The next page: see the three ways above. A damaged cursor starts over, which is harmless. */
 export async function pull(ctx: ConnectorContext, text: string | null): Promise<Page> {

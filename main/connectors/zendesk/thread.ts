@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ConnectorContext } from '../connector.ts'
 import { readOne } from '../envelopes.ts'
+import { lastSpeaker } from '../last-speaker.ts'
 import type { Attachment, Identity, Message, Quarantined, Thread } from '../model.ts'
 import { readAnswer } from '../read-records.ts'
 import { statusLabels } from './directory.ts'
@@ -64,11 +65,6 @@ export async function thread(ctx: ConnectorContext, id: string): Promise<Thread>
     people: personsOf(people),
     quarantined,
   }
-}
-
-function lastSpeaker(messages: Message[]): 'customer' | 'agent' | null {
-  const last = messages.findLast((message) => message.kind === 'reply')
-  return last === undefined ? null : last.direction === 'in' ? 'customer' : 'agent'
 }
 
 /** Links stay on the site or lead to the vendor's storage; the HTTP client sends the token to the site only. */

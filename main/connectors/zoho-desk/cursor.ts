@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readCursorText } from '../cursor-text.ts'
 
 /**
  * Where the reading of a portal stands. `search` reads what was modified, `threads` looks for new words that the search does not show yet,
@@ -61,15 +62,7 @@ const start: Cursor = {
 }
 
 /** A damaged cursor starts over, which is harmless. */
-export function readCursor(text: string | null): Cursor {
-  if (text === null) return start
-  try {
-    const read = cursorSchema.safeParse(JSON.parse(text))
-    return read.success ? read.data : start
-  } catch {
-    return start
-  }
-}
+export const readCursor = (text: string | null): Cursor => readCursorText(cursorSchema, text, start)
 
 const minute = 60_000
 

@@ -1,5 +1,6 @@
 import type { KyInstance } from 'ky'
 import type { ConnectorContext } from '../connector.ts'
+import { serverTimeOf } from '../server-time.ts'
 
 type Query = Record<string, string | number | boolean>
 
@@ -39,11 +40,10 @@ export const deskOf = ({ http, signal, account }: PortalContext): Desk =>
   openDesk(http, signal, account.identity.siteKey)
 
 async function read(response: Response): Promise<Answer> {
-  const date = Date.parse(response.headers.get('date') ?? '')
   const credits = Number.parseInt(response.headers.get('x-rate-limit-remaining-v3') ?? '', 10)
   return {
     body: response.status === 204 ? null : await response.json(),
-    serverTime: Number.isNaN(date) ? null : date,
+    serverTime: serverTimeOf(response.headers),
     credits: Number.isFinite(credits) ? credits : null,
   }
 }

@@ -1,7 +1,7 @@
-import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Directory, StatusOption } from '../model.ts'
 import { remembered } from '../remember.ts'
+import { whereOffered } from '../where-allowed.ts'
 import { deskOf, type PortalContext } from './desk.ts'
 import {
   agentKind,
@@ -39,21 +39,11 @@ async function readAll<T extends { id: string }>(
   return [...found.values()]
 }
 
-/** Parts the profile of the agent or the granted permissions do not cover are empty, and the rest is shown. */
-export async function whereAllowed<T>(part: Promise<T[]>): Promise<T[]> {
-  try {
-    return await part
-  } catch (error) {
-    if (isAppError(error, 'vendor_forbidden', 'vendor_not_found', 'vendor_rejected')) return []
-    throw error
-  }
-}
-
 /** Everybody who works for the portal, also those who left. Asked every ten minutes at most. */
-export const agents = remembered(10 * 60_000, (ctx: PortalContext) => whereAllowed(readAll(ctx, 'agents', agentKind)))
+export const agents = remembered(10 * 60_000, (ctx: PortalContext) => whereOffered(readAll(ctx, 'agents', agentKind)))
 
 /** Fields of the ticket form: where the portal's own statuses and priorities are. */
-export const ticketFields = remembered(60 * 60_000, (ctx: PortalContext) => whereAllowed(loadFields(ctx)))
+export const ticketFields = remembered(60 * 60_000, (ctx: PortalContext) => whereOffered(loadFields(ctx)))
 
 async function loadFields(ctx: PortalContext) {
   const { body } = await deskOf(ctx).get('organizationFields', { module: 'tickets' })
@@ -74,8 +64,8 @@ export async function namesOfUsers(ctx: ConnectorContext): Promise<Map<string, s
 }
 
 export async function directory(ctx: ConnectorContext): Promise<Directory> {
-  const departments = departmentsPart(await whereAllowed(readAll(ctx, 'departments', departmentKind)))
-  const teams = await whereAllowed(readAll(ctx, 'teams', teamKind, { envelope: 'teams' }))
+  const departments = departmentsPart(await whereOffered(readAll(ctx, 'departments', departmentKind)))
+  const teams = await whereOffered(readAll(ctx, 'teams', teamKind, { envelope: 'teams' }))
   return {
     agents: (await agents(ctx)).map(toAgent),
     groups: [...toGroups(teams), ...departments.groups],

@@ -40,8 +40,8 @@ const threadSchema = z.looseObject({
   attachments: z.array(z.unknown()).nullish().catch(null),
   createdTime: time,
 })
-export type Thread = z.infer<typeof threadSchema>
-export const threadKind: Kind<Thread> = {
+export type DeskThread = z.infer<typeof threadSchema>
+export const threadKind: Kind<DeskThread> = {
   name: 'thread',
   schema: threadSchema,
   signs: ['direction', 'visibility', 'summary', 'canReply'],
@@ -67,7 +67,7 @@ export const commentKind: Kind<Comment> = {
 }
 
 /** An entry of `GET /tickets/{id}/conversations`, where both are mixed: `type` tells them apart, or else their fields do. */
-export type Entry = { thread: Thread; comment: null } | { thread: null; comment: Comment }
+export type Entry = { thread: DeskThread; comment: null } | { thread: null; comment: Comment }
 const isComment = (record: unknown) => {
   const { type } = Object(record) as { type?: unknown }
   return (
@@ -165,7 +165,7 @@ const roles: Record<string, Role> = {
 const roleOf = (type: string | null | undefined): Role | null =>
   type && Object.hasOwn(roles, type) ? (roles[type] ?? null) : null
 
-function toAuthor(person: Thread['author'], id: string | null, role: Role): Message['author'] {
+function toAuthor(person: DeskThread['author'], id: string | null, role: Role): Message['author'] {
   return {
     vendorId: person?.id ?? id,
     name: personName(person),
@@ -181,7 +181,7 @@ const threadFields = [
 ]
 
 /** A draft has not been sent to anybody: it is the team's own, like a note. */
-export function toMessage(thread: Thread, context: MessageContext): Message {
+export function toMessage(thread: DeskThread, context: MessageContext): Message {
   const role = roleOf(thread.author?.type) ?? (thread.direction === 'out' ? 'agent' : 'customer')
   const ticketId = context.ticketId ?? thread.ticketId ?? ''
   const place = `https://${context.host}/api/v1/tickets/${encodeURIComponent(ticketId)}/threads/${encodeURIComponent(thread.id)}`

@@ -1,19 +1,16 @@
-import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { notOffered } from '../outcome.ts'
 import { remembered } from '../remember.ts'
+import { whereOffered } from '../where-allowed.ts'
 import { deskOf, type PortalContext } from './desk.ts'
-import { whereAllowed } from './directory.ts'
 import { addressKind, type FromAddress } from './directory-map.ts'
 import { type Ticket, toCustomer } from './map.ts'
-import { type Thread, threadKind } from './map-messages.ts'
+import { type DeskThread, threadKind } from './map-messages.ts'
 import { readPayload } from './payload.ts'
 import { readTicket, ticketPath } from './ticket.ts'
 
 /** Channels that are answered in their own way, without an address. */
 const social: Record<string, string> = { FACEBOOK: 'FACEBOOK', TWITTER: 'TWITTER', FORUMS: 'FORUMS' }
-
-const refused = (message: string, action: string) =>
-  new AppError('not_supported', message, { action, outcome: 'refused' })
 
 /**
  * The body of `POST /tickets/{id}/sendReply`. `fromEmailAddress` is compulsory and must be one that is set up in the portal; `contentType` is
@@ -29,11 +26,11 @@ export async function replyBody(
   const channel = incoming?.channel ?? ''
   if (Object.hasOwn(social, channel)) return { channel: social[channel], content: words.bodyText }
   if (channel === 'TWITTER_DM')
-    throw refused('Zoho Desk sends no direct messages of Twitter for other programs.', 'Answer in Zoho Desk.')
+    throw notOffered('Zoho Desk sends no direct messages of Twitter for other programs.', 'Answer in Zoho Desk.')
   const ticket = await readTicket(ctx, ticketId)
   const to = recipient(ticket, incoming)
   if (to === null)
-    throw refused(
+    throw notOffered(
       'This ticket has no address to reply to.',
       'Add one to the contact in Zoho Desk, or leave a note here.',
     )
@@ -52,7 +49,7 @@ async function newestThread(
   ctx: ConnectorContext,
   ticketId: string,
   which: Record<string, boolean>,
-): Promise<Thread | null> {
+): Promise<DeskThread | null> {
   const query = { ...which, needPublic: true, threadStatus: 'success' }
   const { body } = await deskOf(ctx).get(`${ticketPath(ticketId)}/latestThread`, query)
   return readPayload(threadKind, body).values[0] ?? null
@@ -63,7 +60,7 @@ export function addressesOf(line: string | null | undefined): string[] {
   return (line ?? '').match(/[^\s<>",;:]+@[^\s<>",;:]+/g) ?? []
 }
 
-function recipient(ticket: Ticket, incoming: Thread | null): string | null {
+function recipient(ticket: Ticket, incoming: DeskThread | null): string | null {
   const written =
     incoming?.channel === 'EMAIL' ? [incoming.replyTo, incoming.fromEmailAddress, incoming.author?.email] : []
   const [address] = [...written, ticket.email, toCustomer(ticket).email].flatMap(addressesOf)
@@ -71,7 +68,7 @@ function recipient(ticket: Ticket, incoming: Thread | null): string | null {
 }
 
 /** From addresses of all departments. https://github.com/zoho/zohodesk-oas, MailReplyAddress.json */
-const fromAddresses = remembered(60 * 60_000, (ctx: PortalContext) => whereAllowed(loadAddresses(ctx)))
+const fromAddresses = remembered(60 * 60_000, (ctx: PortalContext) => whereOffered(loadAddresses(ctx)))
 
 async function loadAddresses(ctx: PortalContext): Promise<FromAddress[]> {
   const query = { departmentId: 'allDepartment', isActive: true, limit: 100 }
@@ -80,7 +77,7 @@ async function loadAddresses(ctx: PortalContext): Promise<FromAddress[]> {
 }
 
 /** The address the customer wrote to, if replies may leave from it; else the department's. */
-async function sender(ctx: ConnectorContext, ticket: Ticket, incoming: Thread | null): Promise<string> {
+async function sender(ctx: ConnectorContext, ticket: Ticket, incoming: DeskThread | null): Promise<string> {
   const known = await fromAddresses(ctx)
   const asked = [incoming?.to, incoming?.cc].flatMap(addressesOf)
   const written = asked.find((address) => known.some((each) => each.address.toLowerCase() === address.toLowerCase()))
@@ -89,7 +86,7 @@ async function sender(ctx: ConnectorContext, ticket: Ticket, incoming: Thread | 
   const best = own.find((each) => each.isDepartmentDefault === true) ?? own[0]
   const address = best?.address ?? asked[0] ?? (await lastSender(ctx, ticket.id))
   if (address !== undefined) return address
-  throw refused(
+  throw notOffered(
     'Zoho Desk does not say from which address to reply.',
     'Ask an administrator for the permission "settings" in your profile, or answer once in Zoho Desk.',
   )

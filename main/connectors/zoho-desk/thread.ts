@@ -1,17 +1,18 @@
 import type { KyInstance } from 'ky'
 import { AppError, isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
-import type { Attachment, Thread as Conversation, Message, Quarantined } from '../model.ts'
+import { lastSpeaker } from '../last-speaker.ts'
+import type { Attachment, Conversation, Message, Quarantined, Thread } from '../model.ts'
 import { dataCentreOf } from './data-centres.ts'
 import { deskOf, orgHeader } from './desk.ts'
 import { namesOfUsers } from './directory.ts'
 import { type Ticket, toConversation, toCustomer } from './map.ts'
 import {
   authorsOf,
+  type DeskThread,
   type Entry,
   entryKind,
   type MessageContext,
-  type Thread,
   threadKind,
   toEntryMessage,
   toFirstMessage,
@@ -49,11 +50,11 @@ async function readEntries(
 }
 
 /** Bodies of threads that were read before: what was sent does not change. They live as long as the account's HTTP client. */
-const bodies = new WeakMap<KyInstance, Map<string, Thread>>()
+const bodies = new WeakMap<KyInstance, Map<string, DeskThread>>()
 
 /** One thread with its body. @throws AppError as the HTTP client */
-export async function readThread(ctx: ConnectorContext, ticketId: string, threadId: string): Promise<Thread> {
-  const kept = bodies.get(ctx.http) ?? new Map<string, Thread>()
+export async function readThread(ctx: ConnectorContext, ticketId: string, threadId: string): Promise<DeskThread> {
+  const kept = bodies.get(ctx.http) ?? new Map<string, DeskThread>()
   bodies.set(ctx.http, kept)
   const known = kept.get(threadId)
   if (known) return known
@@ -94,7 +95,7 @@ export async function messageContext(ctx: ConnectorContext, ticketId: string): P
 }
 
 /** The ticket with all that was said, oldest first. */
-export async function thread(ctx: ConnectorContext, id: string): Promise<Conversation> {
+export async function thread(ctx: ConnectorContext, id: string): Promise<Thread> {
   const ticket = await readTicket(ctx, id)
   if (ticket.isTrashed === true || ticket.isDeleted === true) throw inTheBin()
   const { entries, quarantined } = await readEntries(ctx, id)
@@ -127,7 +128,7 @@ function hasDescription(entries: Entry[], ticket: Ticket): boolean {
 }
 
 /** A reply needs an address: not every ticket made by telephone or chat has one. Social channels answer in their own. */
-function abilities(ticket: Ticket): Pick<NonNullable<Conversation['conversation']>, 'commands'> {
+function abilities(ticket: Ticket): Pick<Conversation, 'commands'> {
   const social = /facebook|twitter|forum/i.test(ticket.channel ?? '')
   if (social || toCustomer(ticket).email !== null || ticket.email) return {}
   return { commands: ['note', 'status', 'priority', 'assign', 'tags'] }
@@ -136,11 +137,6 @@ function abilities(ticket: Ticket): Pick<NonNullable<Conversation['conversation'
 /** Within the same moment, longer ids are younger, and of equal length the greater. */
 const oldestFirst = (a: Message, b: Message) =>
   a.createdAt - b.createdAt || a.vendorId.length - b.vendorId.length || (a.vendorId < b.vendorId ? -1 : 1)
-
-function lastSpeaker(messages: Message[]): 'customer' | 'agent' | null {
-  const last = messages.findLast((message) => message.kind === 'reply')
-  return last === undefined ? null : last.direction === 'in' ? 'customer' : 'agent'
-}
 
 function inTheBin(): AppError {
   return new AppError('vendor_not_found', 'This ticket is in the recycle bin of Zoho Desk.', {

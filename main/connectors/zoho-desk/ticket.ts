@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ConnectorContext } from '../connector.ts'
+import { whereOffered } from '../where-allowed.ts'
 import { deskOf } from './desk.ts'
-import { whereAllowed } from './directory.ts'
 import { type Ticket, ticketKind } from './map.ts'
 import { type Kind, readOne, readPayload } from './payload.ts'
 
@@ -18,5 +18,5 @@ const tagKind: Kind<{ name: string }> = { name: 'tag', schema: z.looseObject({ n
 /** `GET /tickets/{id}/tags`: tags are in no other answer. None where they may not be read. */
 export async function readTags(ctx: ConnectorContext, id: string): Promise<string[]> {
   const load = async () => readPayload(tagKind, (await deskOf(ctx).get(`${ticketPath(id)}/tags`)).body).values
-  return (await whereAllowed(load())).map(({ name }) => name)
+  return (await whereOffered(load())).map(({ name }) => name)
 }

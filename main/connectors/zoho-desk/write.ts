@@ -1,7 +1,6 @@
-import { AppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Command, Conversation, Message, Priority, Receipt } from '../model.ts'
-import { beforeSending } from '../outcome.ts'
+import { beforeSending, notOffered } from '../outcome.ts'
 import { beginsWith, htmlToText } from '../text.ts'
 import { dataCentreOf } from './data-centres.ts'
 import { deskOf } from './desk.ts'
@@ -55,14 +54,11 @@ const longestNote = 32_000
 /** What a comment is by default is not documented: `isPublic` is always said. */
 async function addComment(ctx: ConnectorContext, id: string, words: Words): Promise<Receipt> {
   if (words.bodyHtml.length > longestNote)
-    throw refused('Zoho Desk takes notes of at most 32,000 characters.', 'Shorten the note, or split it.')
+    throw notOffered('Zoho Desk takes notes of at most 32,000 characters.', 'Shorten the note, or split it.')
   const json = { content: words.bodyHtml, contentType: 'html', isPublic: false }
   const { body } = await deskOf(ctx).post(`${ticketPath(id)}/comments`, json)
   return written(toNote(readOne(commentKind, body), here(ctx, id)))
 }
-
-const refused = (message: string, action: string) =>
-  new AppError('not_supported', message, { action, outcome: 'refused' })
 
 /** Answers of a write carry neither contact nor tags: what is known of them stays. */
 function refreshed(ctx: ConnectorContext, ticket: Ticket, before: Conversation): Conversation {
@@ -102,7 +98,7 @@ async function statusFor(ctx: ConnectorContext, wanted: Conversation['status']):
   const found = nearest[wanted].map((status) => known.find((option) => option.status === status)).find(Boolean)
   if (found) return found.id
   const action = 'Choose one of its own statuses.'
-  throw refused(`The portal has no status that means "${wanted.replace('_', ' ')}".`, action)
+  throw notOffered(`The portal has no status that means "${wanted.replace('_', ' ')}".`, action)
 }
 
 /** Every portal begins with these three. */
@@ -112,13 +108,13 @@ async function priorityFor(ctx: ConnectorContext, wanted: Priority): Promise<str
   const own = valuesOf(await ticketFields(ctx), 'priority').map(({ value }) => value)
   const found = (own.length > 0 ? own : basicPriorities).find((name) => readPriority(name) === wanted)
   if (found !== undefined) return found
-  throw refused(`The portal has no priority that means "${wanted}".`, 'Choose another priority.')
+  throw notOffered(`The portal has no priority that means "${wanted}".`, 'Choose another priority.')
 }
 
 /** Zoho takes tags of 3 to 100 characters. Adding and removing twice leaves the same set, so that a half-done change may be done again. */
 async function changeTags(ctx: ConnectorContext, conversation: Conversation, { add, remove }: Tags): Promise<Receipt> {
   if (add.some((tag) => tag.trim().length < 3 || tag.trim().length > 100))
-    throw refused('Zoho Desk takes tags of 3 to 100 characters.', 'Choose another name for the tag.')
+    throw notOffered('Zoho Desk takes tags of 3 to 100 characters.', 'Choose another name for the tag.')
   const path = ticketPath(conversation.vendorId)
   if (add.length > 0) await deskOf(ctx).post(`${path}/associateTag`, { tags: add.map((tag) => tag.trim()) })
   const old = await removable(ctx, conversation, remove)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hubspot } from '../../../main/connectors/hubspot/index.ts'
 import type { Conversation } from '../../../main/connectors/model.ts'
-import { beforeSending, withOutcome } from '../../../main/connectors/outcome.ts'
+import { beforeSending, notOffered, withOutcome } from '../../../main/connectors/outcome.ts'
 import { zohoDesk } from '../../../main/connectors/zoho-desk/index.ts'
 import { AppError, type Outcome } from '../../../main/errors.ts'
 import { scripted } from './scripted.ts'
@@ -20,6 +20,15 @@ describe('what became of a request', () => {
     expect(error).toMatchObject({ code: 'vendor_failed', message: 'Trouble.', action: 'Wait.', detail: 'HTTP 500' })
     expect(error).toMatchObject({ retryAfterMs: 9, outcome: 'refused', cause: { outcome: 'unknown' } })
     expect(Object.hasOwn(withOutcome(new AppError('offline', 'No.'), 'unknown').cause as object, 'message')).toBe(true)
+  })
+
+  it('is over where the vendor has no way to do it', () => {
+    expect(notOffered('There are no tags.', 'Use a note.')).toMatchObject({
+      code: 'not_supported',
+      message: 'There are no tags.',
+      action: 'Use a note.',
+      outcome: 'refused',
+    })
   })
 
   it.each([
