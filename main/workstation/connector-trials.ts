@@ -1,9 +1,9 @@
 import type { Accounts } from '../accounts/accounts.ts'
-import type { Connector } from '../connectors/connector.ts'
 import { createManifestConnector } from '../connectors/manifest/connector.ts'
 import type { Manifest } from '../connectors/manifest/schema.ts'
 import { type Trial, tryRequest } from '../connectors/manifest/trial.ts'
 import { AppError } from '../errors.ts'
+import type { VendorAccess } from '../inbox/vendor-access.ts'
 import type { Grants } from '../oauth/refresh.ts'
 import type { Clock } from '../ports.ts'
 import type { VendorHttp } from './vendor-http.ts'
@@ -12,7 +12,7 @@ export interface ConnectorTrials {
   /**
    * One read request of a manifest that may not be saved yet, with the sign-in of an account of that connector. The token goes to no host
    * that the saved connector does not have.
-   * @throws AppError `not_found`, `bad_request`, `needs_sign_in`, `vendor_*`
+   * @throws AppError `not_found`, `not_supported`, `policy_forbids`, `bad_request`, `needs_sign_in`, `vendor_*`
    */
   run(manifest: Manifest, accountId: string, request: string, conversationId: string | null): Promise<TriedRequest>
 }
@@ -25,7 +25,8 @@ export interface TriedRequest extends Omit<Trial, 'payload'> {
 
 interface TrialOptions {
   accounts: Pick<Accounts, 'find'>
-  connectorFor(vendor: string): Connector | null
+  /** The saved connector of an account, by the account's id, where it may be used. */
+  connectorFor: VendorAccess['connectorFor']
   httpFor: VendorHttp['httpFor']
   grants: Pick<Grants, 'tokens'>
   clock: Clock
@@ -40,8 +41,8 @@ export function createConnectorTrials(options: TrialOptions): ConnectorTrials {
     async run(manifest, accountId, request, conversationId) {
       const account = accounts.find(accountId)
       if (account === null) throw new AppError('not_found', 'That account does not exist any more.')
-      const saved = options.connectorFor(account.vendor)
-      if (saved === null || account.vendor !== manifest.id) {
+      const saved = options.connectorFor(accountId)
+      if (account.vendor !== manifest.id) {
         throw new AppError('bad_request', 'This account belongs to another connector.', {
           action: 'Choose an account of this connector.',
         })

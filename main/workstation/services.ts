@@ -151,7 +151,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     store,
     vendorBrands,
     connectorFor: common.connectorFor,
-    trials: createConnectorTrials({ ...common, grants, httpFor: http.httpFor }),
+    trials: createConnectorTrials({ ...common, ...access, grants, httpFor: http.httpFor }),
     macros: createMacros({ ...ports, ...access, store }),
     customers: createCustomers({ ...ports, ...access, store, accounts }),
     downloads: createDownloads({ ...ports, ...access, folder: () => ports.downloadsFolder }),

@@ -21,7 +21,7 @@ interface VendorAccessOptions {
 }
 
 export interface VendorHttp {
-  /** For calls outside of an account's own, with a token that is given. */
+  /** For calls outside of an account's own, with a token that is given. The pace is that of the saved connector. */
   httpFor: HttpFor
   /** For the accounts that are connected. */
   access(grants: Pick<Grants, 'tokens'>): VendorAccess
@@ -36,7 +36,8 @@ export function createVendorHttp(options: VendorAccessOptions): VendorHttp {
   const clients = new Map<string, KyInstance>()
 
   const budgetOf = (accountId: string, connector: Connector): RateBudget => {
-    const known = budgets.get(accountId) ?? createRateBudget(connector.rate, clock)
+    const saved = () => options.connectorFor(connector.id) ?? connector
+    const known = budgets.get(accountId) ?? createRateBudget(saved().rate, clock)
     budgets.set(accountId, known)
     return known
   }
@@ -62,7 +63,8 @@ export function createVendorHttp(options: VendorAccessOptions): VendorHttp {
         action: 'Install the newest Manydesk.',
       })
     }
-    if (connector.signIn.kind === 'key' && !options.keysAllowed) throw keysForbidden()
+    const keyed = account.way === 'key' || connector.signIn.kind === 'key'
+    if (keyed && !options.keysAllowed) throw keysForbidden()
     return connector
   }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Account } from '../../../main/accounts/model.ts'
 import { createManifestConnector } from '../../../main/connectors/manifest/connector.ts'
+import { AppError } from '../../../main/errors.ts'
+import { keysForbidden } from '../../../main/policy/policy.ts'
 import { createConnectorTrials, shown } from '../../../main/workstation/connector-trials.ts'
 import { manifestOf, site } from '../connectors/manifest/small.ts'
 import { scripted } from '../connectors/scripted.ts'
@@ -15,13 +17,18 @@ const account = asAny<Account>({
 })
 const token = 'tok-"quoted"-4711'
 
-function trials(answer: (path: string) => unknown) {
+function connectorFor(id: string) {
+  if (id === 'a1') return saved
+  throw new AppError('not_found', 'That account does not exist any more.')
+}
+
+function trials(answer: (path: string) => unknown, access = connectorFor) {
   const calls: string[] = []
   return {
     calls,
     trials: createConnectorTrials({
       accounts: { find: (id) => (id === 'a1' ? account : null) },
-      connectorFor: (vendor) => (vendor === 'tallybook' ? saved : null),
+      connectorFor: access,
       grants: { tokens: () => ({ current: async () => token, renew: async () => token }) },
       clock: createClock(),
       httpFor: ({ connector, site: place }) =>
@@ -87,6 +94,17 @@ describe('trying a request of a connector', () => {
     await expect(tries.run(manifestOf(), 'a1', 'answer', null)).rejects.toMatchObject({ code: 'bad_request' })
     await expect(tries.run(manifestOf(), 'a1', 'constructor', null)).rejects.toMatchObject({ code: 'bad_request' })
     await expect(tries.run(manifestOf(), 'gone', 'list', null)).rejects.toMatchObject({ code: 'not_found' })
+    expect(calls).toEqual([])
+  })
+
+  it('asks nothing for an account that rests by the policy of the organisation', async () => {
+    const { trials: tries, calls } = trials(
+      () => list,
+      () => {
+        throw keysForbidden()
+      },
+    )
+    await expect(tries.run(manifestOf(), 'a1', 'list', null)).rejects.toMatchObject({ code: 'policy_forbids' })
     expect(calls).toEqual([])
   })
 

@@ -65,6 +65,25 @@ describe('reaching vendors', () => {
     expect(() => access.connectorFor('one')).toThrow(expect.objectContaining({ code: 'not_supported' }))
   })
 
+  it('takes the pace of an account from the connector that is saved, also for one that is only tried', async () => {
+    const { http, sent } = setUp([account('one')])
+    const tried = asAny<Connector>({
+      ...connector,
+      get rate(): never {
+        throw new Error('the pace of a connector that is not saved')
+      },
+    })
+    const tokens = { current: async () => 't', renew: async () => 't' }
+    await http.httpFor({ connector: tried, site: { name: 'one' }, accountId: 'one', tokens }).get('me')
+    expect(sent).toHaveLength(1)
+  })
+
+  it('rests for an account that signed in with a key, whatever its connector says by now', () => {
+    const keyed = asAny<Account>({ ...account('keyed'), way: 'key' })
+    const { access } = setUp([keyed], false)
+    expect(() => access.connectorFor('keyed')).toThrow(expect.objectContaining({ code: 'policy_forbids' }))
+  })
+
   it('rests for accounts with a key where the organisation does not allow keys, and for no others', async () => {
     const { access, sent } = setUp([account('keyed', 'keydesk'), account('signed')], false)
     expect(() => access.contextFor('keyed', signal)).toThrow(expect.objectContaining({ code: 'policy_forbids' }))
