@@ -17,12 +17,15 @@ export const accountVariables = (site: Site): Variables =>
   Object.fromEntries(Object.entries(site).map(([key, value]) => [`account.${key}`, value]))
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
-/** A full host name with a dot and a last part that is no number: no address, no port, nothing of this machine. */
+/** A full host name with a dot and a last part that is no number: no port, nothing of this machine. */
 const hostName = new RegExp(`^(?:${label}\\.)+(?=[a-z0-9-]*[a-z])${label}$`)
 const hostPart = new RegExp(`^${label}(?:\\.${label})*$`)
 
+/** As a URL has it: whatever form of a number it would read as an address (`0x7f.0x1`) comes back changed. */
+const staysItself = (text: string): boolean => URL.parse(`https://${text}/`)?.hostname === text
+
 export const isHostName = (text: string): boolean =>
-  text.length <= 253 && hostName.test(text) && !/(^|\.)localhost$/.test(text)
+  text.length <= 253 && hostName.test(text) && !/(^|\.)localhost$/.test(text) && staysItself(text)
 
 /** A host with its values. @throws AppError `site_invalid` */
 export function renderHost(text: string, site: Site): string {

@@ -194,6 +194,10 @@ describe('a host', () => {
     'A.example',
     'ä.example',
     `${'x'.repeat(64)}.example`,
+    '0x7f.0x1',
+    '127.0.0.0x1',
+    '10.0x0',
+    'acme.0xa',
   ])('is not %j', (host) => expect(isHostName(host)).toBe(false))
   it('made of a value is a host or refused', () => {
     fc.assert(
