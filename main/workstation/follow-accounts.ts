@@ -20,11 +20,18 @@ interface Followed {
   works: boolean
 }
 
+export interface Following {
+  /** Call it with the list at start and at each change. */
+  follow(accounts: Account[]): Promise<void>
+  /** Ends and begins again what works of these accounts: their connector is another now. */
+  restart(accountIds: string[]): Promise<void>
+}
+
 /**
- * Keeps store, sync and outbox in step with the list of accounts. Call it with the list at start and at each change; changes are worked
- * off one after the other, and trouble with one account does not keep the others from theirs.
+ * Keeps store, sync and outbox in step with the list of accounts. Changes are worked off one after the other, and trouble with one account
+ * does not keep the others from theirs.
  */
-export function followAccounts(ports: FollowPorts): (accounts: Account[]) => Promise<void> {
+export function followAccounts(ports: FollowPorts): Following {
   const followed = new Map<string, Followed>()
   let work = Promise.resolve()
 
@@ -58,8 +65,21 @@ export function followAccounts(ports: FollowPorts): (accounts: Account[]) => Pro
     }
   }
 
-  return (accounts) => {
-    work = work.then(() => followAll(accounts))
+  const restartAll = async (accountIds: string[]) => {
+    for (const id of accountIds.filter((each) => followed.get(each)?.works)) {
+      await ports
+        .stop(id)
+        .catch((error: unknown) => ports.log.error('An account did not end in order', { accountId: id, error }))
+      ports.start(id)
+    }
+  }
+
+  const next = (change: () => Promise<void>) => {
+    work = work.then(change)
     return work
+  }
+  return {
+    follow: (accounts) => next(() => followAll(accounts)),
+    restart: (accountIds) => next(() => restartAll(accountIds)),
   }
 }

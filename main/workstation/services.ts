@@ -27,7 +27,7 @@ import type {
   PartitionsPort,
 } from '../ports.ts'
 import { type ConnectorTrials, createConnectorTrials } from './connector-trials.ts'
-import { followAccounts } from './follow-accounts.ts'
+import { type Following, followAccounts } from './follow-accounts.ts'
 import { createInboxWork, type InboxWork } from './inbox-work.ts'
 import { createVendorBrands, type VendorBrands } from './vendor-brands.ts'
 import { createVendorHttp } from './vendor-http.ts'
@@ -134,9 +134,19 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     },
     log,
   })
-  // A changed connector may have other hosts, headers and limits: its accounts get a client of their own again.
-  const unfollow = ports.connectors.onChange((id) => {
-    for (const account of accounts.list()) if (account.vendor === id) http.forget(account.id)
+  const following = followAccounts({
+    putAccount: store.putAccount,
+    start: work.start,
+    stop: work.stop,
+    forget: grants.forget,
+    onFiled: (accountId) => tellRefiled(ports, accountId),
+    log,
+  })
+  // A changed connector may have other hosts, headers and limits, and read other things: its accounts begin again with it.
+  const unfollow = ports.connectors.onChange((vendor) => {
+    const ids = accounts.list().flatMap((account) => (account.vendor === vendor ? [account.id] : []))
+    for (const id of ids) http.forget(id)
+    void following.restart(ids)
     events.accountsChanged()
   })
   const services: Services = {
@@ -166,7 +176,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
       await store.close()
     },
   }
-  await setToWork(ports, services, work)
+  await setToWork(ports, services, following)
   return services
 }
 
@@ -176,17 +186,9 @@ async function tellRefiled({ store, events }: ServicePorts, accountId: string): 
   events.inboxChanged({ revision, accountIds: [accountId], conversationIds: null })
 }
 
-async function setToWork(ports: ServicePorts, services: Services, work: InboxWork): Promise<void> {
+async function setToWork(ports: ServicePorts, services: Services, { follow }: Following): Promise<void> {
   const { accounts, brands, grants, handshakes, outbox, removal, vendorBrands } = services
-  const { events, log, store } = ports
-  const follow = followAccounts({
-    putAccount: store.putAccount,
-    start: work.start,
-    stop: work.stop,
-    forget: grants.forget,
-    onFiled: (accountId) => tellRefiled(ports, accountId),
-    log,
-  })
+  const { events } = ports
   await outbox.recover()
   await vendorBrands.load(accounts.list().map((account) => account.id))
   accounts.onChange((list) => {

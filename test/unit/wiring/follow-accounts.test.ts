@@ -17,7 +17,7 @@ const account = (id: string, change: Partial<Account> = {}): Account =>
 function setUp(failing: string[] = []) {
   const did: string[] = []
   const log = createLog()
-  const follow = followAccounts({
+  const { follow, restart } = followAccounts({
     async putAccount({ accountId, brandId }) {
       if (failing.includes(accountId)) throw new Error('store')
       did.push(`put ${accountId} ${brandId}`)
@@ -29,7 +29,7 @@ function setUp(failing: string[] = []) {
     log,
   })
   const take = () => did.splice(0)
-  return { follow, take, log }
+  return { follow, restart, take, log }
 }
 
 describe('the list of accounts is followed', () => {
@@ -63,6 +63,13 @@ describe('the list of accounts is followed', () => {
     expect(take()).toEqual(['stop a', 'forget a'])
     await follow([account('a')])
     expect(take()).toEqual(['start a'])
+  })
+
+  it('a restart ends and begins what works, after the changes before it, and wakes nothing that rests', async () => {
+    const { follow, restart, take } = setUp()
+    void follow([account('a'), account('b', { state: 'paused' })])
+    await restart(['a', 'b', 'unknown'])
+    expect(take()).toEqual(['put a null', 'filed a', 'start a', 'put b null', 'filed b', 'stop a', 'start a'])
   })
 
   it('an account that needs a sign-in waits with its rows filed', async () => {
