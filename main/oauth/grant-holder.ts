@@ -214,8 +214,7 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
   }
 }
 
-/** Answers that only the person can change. Everything else is trouble on the way, and signs nobody out. */
-/** The vendor said no: a person has to act. Anything else is tried again. */
+/** The vendor said no, and only a person can change that. Everything else is trouble on the way, is tried again, and signs nobody out. */
 export function isRefusal(error: unknown): error is AppError {
   return isAppError(error, 'token_rejected', 'client_rejected', 'handshake_denied', 'client_missing', 'secret_damaged')
 }
