@@ -80,28 +80,31 @@ const open = new Set([
   ],
   ...['hub_id', 'hub_domain', 'token_type_hint', 'client_assertion_type', 'associated_user_scope', 'host'],
 ])
-/** Free words of a vendor: shown without what looks secret. */
+/** Free words of a vendor: shown, without what looks secret, where they tell of a refusal. In a good answer they could be anything. */
 const words = new Set(['error_description', 'message', 'description', 'error_message'])
 
 const mostEntries = 200
 const mostParameters = 40
 
 /** The value as it may be seen: itself, its words without secrets, or only how long it is. */
-export function maskedValue(name: string, value: string): string {
+export function maskedValue(name: string, value: string, refused = false): string {
   if (open.has(name)) return redactText(value).slice(0, 500)
-  if (words.has(name)) return redactText(value).slice(0, 300)
+  if (refused && words.has(name)) return redactText(value).slice(0, 300)
   return value === '' ? '' : `•••• (${value.length} characters)`
 }
 
-function masked(parameters: Iterable<[string, string]>): Record<string, string> {
+function masked(parameters: Iterable<[string, string]>, refused = false): Record<string, string> {
   const list = [...parameters].slice(0, mostParameters)
-  return Object.fromEntries(list.map(([name, value]) => [redactText(name).slice(0, 80), maskedValue(name, value)]))
+  return Object.fromEntries(
+    list.map(([name, value]) => [redactText(name).slice(0, 80), maskedValue(name, value, refused)]),
+  )
 }
 
-function maskedBody(body: Record<string, unknown> | null): Record<string, string> {
+function maskedBody(body: Record<string, unknown> | null, refused: boolean): Record<string, string> {
   const members = Object.entries(body ?? {})
   return masked(
     members.map(([name, value]) => [name, typeof value === 'string' ? value : (JSON.stringify(value) ?? '')]),
+    refused,
   )
 }
 
@@ -128,7 +131,7 @@ export function createTrace(now: () => number): Trace {
     },
     redirect(title, text) {
       const { url, parameters } = placeOf(text)
-      add({ kind: 'redirect', title, url, received: masked(parameters) })
+      add({ kind: 'redirect', title, url, received: masked(parameters, true) })
     },
     request(title, method, text, sent) {
       const { url, parameters } = placeOf(text)
@@ -138,7 +141,7 @@ export function createTrace(now: () => number): Trace {
         if ('error' in answer) entry.error = answer.error
         else {
           entry.status = answer.status
-          entry.received = maskedBody(answer.body)
+          entry.received = maskedBody(answer.body, answer.status >= 400)
         }
       }
     },

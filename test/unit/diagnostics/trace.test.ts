@@ -31,7 +31,7 @@ describe('what a trace shows of a value', () => {
   ])('%s: itself', (name, value) => expect(maskedValue(name, value)).toBe(value))
 
   it('words of a vendor: without what looks secret', () => {
-    expect(maskedValue('error_description', 'Refused for refresh_token=abcdef0123456789')).not.toContain(
+    expect(maskedValue('error_description', 'Refused for refresh_token=abcdef0123456789', true)).not.toContain(
       'abcdef0123456789',
     )
   })
@@ -44,7 +44,7 @@ describe('a trace', () => {
         fc.stringMatching(/^[a-z_]{3,20}$/),
         fc.stringMatching(/^canary[A-Za-z0-9]{12,40}$/),
         (name, value) => {
-          fc.pre(maskedValue(name, 'x').startsWith('••••'))
+          fc.pre(maskedValue(name, 'x', true).startsWith('••••'))
           const trace = createTrace(() => 1)
           trace.page('page', `https://login.example/authorize?${name}=${value}`)
           trace.redirect('back', `app.manydesk://oauth/callback?${name}=${value}`)
@@ -93,5 +93,28 @@ describe('a trace', () => {
       comment: 'Exchange: timeout',
       request: { method: 'POST', postData: { params: [{ name: 'grant_type', value: 'x' }] } },
     })
+  })
+})
+
+describe('free words of a vendor', () => {
+  const answered = (status: number) => {
+    const trace = createTrace(() => 0)
+    trace.request('Ask', 'POST', 'https://vendor.example/token', [])({ status, body: { message: 'Wrong client' } })
+    return trace.entries()[0]?.received.message
+  }
+
+  it('are shown where a request was refused, and masked in a good answer', () => {
+    expect(answered(400)).toBe('Wrong client')
+    expect(answered(200)).toBe('•••• (12 characters)')
+  })
+
+  it('are shown of a redirect and masked in what is sent', () => {
+    const trace = createTrace(() => 0)
+    trace.redirect('Back', 'https://app.example/?error_description=No')
+    trace.page('Page', 'https://vendor.example/?description=No')
+    expect(trace.entries().map(({ sent, received }) => ({ ...sent, ...received }))).toEqual([
+      { error_description: 'No' },
+      { description: '•••• (2 characters)' },
+    ])
   })
 })
