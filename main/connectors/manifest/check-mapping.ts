@@ -12,7 +12,6 @@ const enums: Record<string, readonly string[]> = {
   kind: ['reply', 'note', 'event'],
   role: ['customer', 'agent', 'system'],
 }
-const mostlyOurs = ['status', 'priority', 'channel', 'lastMessageBy', 'kind', 'role']
 
 /** Paths that lead nowhere, texts that hold what is not there, words that Manydesk does not have. */
 export function checkMapping(manifest: Manifest): Fault[] {
@@ -78,7 +77,7 @@ function textFaults(text: string, at: Place, names: string[]): Fault[] {
 }
 
 function enumFaults(name: string, value: unknown, at: Place): Fault[] {
-  const words = Object.hasOwn(enums, name) && mostlyOurs.includes(name) ? enums[name] : undefined
+  const words = Object.hasOwn(enums, name) ? enums[name] : undefined
   if (words === undefined) return []
   const fits = (word: unknown) => typeof word !== 'string' || words.includes(word)
   const fault = (place: Place): Fault => ({ at: place, message: `This must be one of ${words.join(', ')}.` })
