@@ -2,7 +2,7 @@ import type { TraceEntry } from './trace.ts'
 
 /**
  * A trace as an HTTP archive (HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/), for a vendor's support. Values are as masked as in
- * the trace itself; steps without a request are comments of the entry before them.
+ * the trace itself; steps without an address are left out.
  */
 export function toHar(entries: readonly TraceEntry[], version: string): Record<string, unknown> {
   return {
