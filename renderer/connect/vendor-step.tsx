@@ -50,7 +50,8 @@ export function VendorStep({ onChoose }: { onChoose: (vendor: VendorView) => voi
 function VendorGrid({ onChoose }: { onChoose: (vendor: VendorView) => void }) {
   const vendors = useAccounts((state) => state.vendors)
   const [query, setQuery] = useState('')
-  const found = findVendors(vendors, query)
+  // Wrapped: the list would take a vendor's own `key` for the one of its row.
+  const found = findVendors(vendors, query).map((vendor) => ({ id: vendor.id, vendor }))
   return (
     <Autocomplete inputValue={query} onInputChange={setQuery}>
       <SearchField aria-label="Search helpdesks" autoFocus className={clsx(styles.search)}>
@@ -68,26 +69,22 @@ function VendorGrid({ onChoose }: { onChoose: (vendor: VendorView) => void }) {
         }}
         renderEmptyState={() => <p className={clsx(styles.none)}>Nothing goes by that name here. Try another word.</p>}
       >
-        {(vendor) => <VendorCard vendor={vendor} />}
+        {({ vendor }) => <VendorCard vendor={vendor} />}
       </ListBox>
     </Autocomplete>
   )
 }
 
 function VendorCard({ vendor }: { vendor: VendorView }) {
+  const forbidden = vendor.forbidden !== null
   return (
-    <ListBoxItem
-      id={vendor.id}
-      textValue={vendor.name}
-      className={clsx(styles.card)}
-      isDisabled={vendor.forbidden !== null}
-    >
+    <ListBoxItem id={vendor.id} textValue={vendor.name} className={clsx(styles.card)} isDisabled={forbidden}>
       <VendorMark name={vendor.name} size={36} />
       <span className={clsx(styles.words)}>
         <span className={clsx(styles.nameLine)}>
           <span className={clsx(styles.name)}>{vendor.name}</span>
-          {vendor.providedClients.length > 0 && <Badge>Set up for you</Badge>}
-          {vendor.key !== null && <Badge>By key</Badge>}
+          {!forbidden && vendor.providedClients.length > 0 && <Badge>Set up for you</Badge>}
+          {!forbidden && vendor.key !== null && <Badge>By key</Badge>}
         </span>
         <span className={clsx(styles.description)}>{vendor.forbidden ?? vendor.description}</span>
       </span>

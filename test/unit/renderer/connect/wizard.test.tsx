@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../../../preload/errors.ts'
 import { ConnectAccount } from '../../../../renderer/connect/connect-account.tsx'
 import { Welcome } from '../../../../renderer/connect/welcome.tsx'
@@ -55,6 +55,20 @@ describe('the connect wizard', () => {
         .getAllByRole('option')
         .map((option) => option.textContent),
     ).toEqual([expect.stringContaining('Otherdesk')])
+  })
+
+  it('keeps vendors that take a key apart from each other', async () => {
+    const complaint = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const { workspace } = await open()
+    const key = { label: 'API key', help: 'In your profile.', note: 'It works as you.' }
+    const vendors = ['One', 'Two', 'Three'].map((name) => fakeVendor({ id: name, name, key }))
+    act(() => workspace.accounts.setState({ vendors }))
+    const names = () => screen.getAllByRole('option').map((option) => option.textContent)
+    expect(names()).toHaveLength(3)
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Search helpdesks' }), { target: { value: 'two' } })
+    expect(names()).toEqual([expect.stringContaining('Two')])
+    expect(complaint).not.toHaveBeenCalled()
+    complaint.mockRestore()
   })
 
   it('shows the registration steps, the redirect URL to copy and the rights in plain words', async () => {
