@@ -7,14 +7,15 @@ import Mail from 'lucide-react/icons/mail'
 import PanelLeftClose from 'lucide-react/icons/panel-left-close'
 import User from 'lucide-react/icons/user'
 import UserX from 'lucide-react/icons/user-x'
+import { useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import type { AccountView } from '../../preload/contract.ts'
 import { IconButton } from '../design/button.tsx'
-import { HealthDot } from '../design/health-dot.tsx'
 import { Tooltip } from '../design/tooltip.tsx'
-import { type View, type ViewId, viewCount, viewOf, views, withAccount, withView } from '../state/inbox-filters.ts'
+import { type View, type ViewId, viewCount, viewOf, views, withView } from '../state/inbox-filters.ts'
 import { useAccounts, useInbox, useWorkspace } from '../workspace.tsx'
-import { accountHealth } from './brand-health.ts'
+import { AccountItem } from './account-item.tsx'
+import { type ShortName, shortNames } from './account-name.ts'
 import styles from './views-pane.module.css'
 
 const icons: Record<ViewId, typeof Inbox> = {
@@ -34,6 +35,7 @@ export function ViewsPane() {
   const brandId = useInbox((state) => state.filters.brandId)
   const brands = useAccounts((state) => state.brands)
   const accounts = useAccounts((state) => state.accounts)
+  const names = useShortNames(accounts)
   const brand = brands.find(({ id }) => id === brandId)
   const shown = accounts.filter((account) => brandId === null || account.brandId === brandId)
   return (
@@ -56,10 +58,22 @@ export function ViewsPane() {
       ))}
       {shown.length > 0 && <h3 className={clsx(styles.heading)}>Accounts</h3>}
       {shown.map((account) => (
-        <AccountItem key={account.id} account={account} twin={hasTwin(account, accounts)} />
+        <AccountItem
+          key={account.id}
+          account={account}
+          short={names.get(account.id) ?? { name: account.siteLabel, more: null }}
+        />
       ))}
     </nav>
   )
+}
+
+function useShortNames(accounts: readonly AccountView[]): Map<string, ShortName> {
+  const vendors = useAccounts((state) => state.vendors)
+  return useMemo(() => {
+    const own = new Set(vendors.filter(({ siteFields }) => siteFields.length > 0).map(({ id }) => id))
+    return shortNames(accounts, (vendor) => own.has(vendor))
+  }, [accounts, vendors])
 }
 
 function ViewItem({ view }: { view: View }) {
@@ -81,47 +95,4 @@ function ViewItem({ view }: { view: View }) {
       </Button>
     </Tooltip>
   )
-}
-
-/** Two sign-ins at one site are told apart by who signed in. */
-function hasTwin(account: AccountView, all: readonly AccountView[]): boolean {
-  return all.some(
-    (other) => other.id !== account.id && other.vendor === account.vendor && other.siteLabel === account.siteLabel,
-  )
-}
-
-function AccountItem({ account, twin }: { account: AccountView; twin: boolean }) {
-  const { inbox } = useWorkspace()
-  const current = useInbox((state) => state.filters.accountId === account.id)
-  const unread = useInbox((state) => state.counts?.byAccount[account.id]?.unread ?? 0)
-  const { health, words } = accountHealth(account)
-  return (
-    <Tooltip
-      text={`${account.vendorName} ${account.siteLabel}\n${account.user.name}\nThis account ${words}.`}
-      placement="right"
-    >
-      <Button
-        className={clsx(styles.item)}
-        aria-current={current}
-        aria-label={accountName(account, twin, unread)}
-        onPress={() => inbox.getState().filter((filters) => withAccount(filters, current ? null : account.id))}
-      >
-        <HealthDot health={health} />
-        <span className={clsx(styles.name)}>
-          {`${account.siteLabel} `}
-          {twin && <span className={clsx(styles.who)}>{account.user.name}</span>}
-        </span>
-        {unread > 0 && ' '}
-        {unread > 0 && <span className={clsx(styles.count)}>{numbers.format(unread)}</span>}
-      </Button>
-    </Tooltip>
-  )
-}
-
-/** Begins with the words on the button, so that speaking them finds it. */
-function accountName(account: AccountView, twin: boolean, unread: number): string {
-  const { words } = accountHealth(account)
-  const count = unread === 0 ? '' : ` ${numbers.format(unread)} unread`
-  const site = `${account.vendorName} ${account.siteLabel}`
-  return twin ? `${site} ${account.user.name}${count}, ${words}` : `${site}${count}, ${account.user.name}, ${words}`
 }

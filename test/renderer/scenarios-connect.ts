@@ -265,6 +265,27 @@ export const connectScenarios: Record<string, Scenario> = {
   verifying: showing({ step: 'verifying' }),
   'connected-first': connected((data) => Object.assign(data, { accounts: data.accounts.slice(0, 1), brands: [] })),
   'connected-more': connected(),
+  'key-refused': showing({
+    way: 'key',
+    step: 'failed',
+    error: {
+      code: 'needs_sign_in',
+      message: 'Freshdesk did not accept this API key.',
+      action: 'Profile settings, View API key.',
+      detail: 'HTTP 401',
+    },
+  }),
+  'connector-faults': (fake, { app, connectors }) => {
+    const [account] = fake.data.accounts
+    if (account !== undefined) account.vendor = 'parcel-desk'
+    app.getState().show('accounts', 'connectors')
+    const stop = connectors.subscribe(({ connectors: [, own], editing }) => {
+      if (own === undefined || editing?.checked === false) return
+      if (editing === null) return connectors.getState().edit(own)
+      stop()
+      connectors.getState().write(editing.text.slice(0, -1))
+    })
+  },
   reconnected: showing({ step: 'done', accountId: 'a1' }, false),
   'change-brand': (_fake, { app, connect }) => {
     connect.getState().nameBrand('a1')

@@ -52,6 +52,49 @@ export const scenarios: Record<string, Scenario> = {
     ]
     opening('a1:50117')(fake, workspace)
   },
+  'two-dozen': (fake, workspace) => {
+    const [model] = fake.data.accounts
+    if (model === undefined) return
+    const places = [
+      ['zendesk', 'Zendesk', 'acme.zendesk.com', 'Mia Berg'],
+      ['zendesk', 'Zendesk', 'acme.zendesk.com', 'Jonas Keller'],
+      ['zendesk', 'Zendesk', 'nova-audio-deutschland.zendesk.com', 'Pia Lund'],
+      ['freshservice', 'Freshservice', 'acme.freshservice.com', 'Tom Reuter'],
+      ['freshservice', 'Freshservice', 'nova-desk.freshservice.com', 'Pia Lund'],
+      ['freshdesk', 'Freshdesk', 'acme.freshdesk.com', 'Zoe Marsh'],
+      ['freshchat', 'Freshchat', 'acme-chat.freshchat.com', 'Zoe Marsh'],
+      ['freshsales', 'Freshsales', 'acme.myfreshworks.com', 'Zoe Marsh'],
+      ['hubspot', 'HubSpot', 'app.hubspot.com', 'Inès Fournier'],
+      ['hubspot', 'HubSpot', 'app.hubspot.com', 'Haruto Sato'],
+      ['shopify', 'Shopify', 'tern-cycles.myshopify.com', 'Ada Quist'],
+      ['shopify', 'Shopify', 'tidewater-ceramics.myshopify.com', 'Ada Quist'],
+      ['gmail', 'Gmail', 'care@juniper-home.example', 'Care'],
+      ['gmail', 'Gmail', 'care@tidewater-ceramics.example', 'Care'],
+      ['outlook', 'Outlook', 'support@tern-cycles.example', 'Ada Quist'],
+      ['outlook', 'Outlook', 'ada@tern-cycles.example', 'Ada Quist'],
+      ['zoho-desk', 'Zoho Desk', 'desk.zoho.eu', 'Lea Brandt'],
+      ['zoho-desk', 'Zoho Desk', 'desk.zoho.com', 'Lea Brandt'],
+      ['apple-messages', 'Apple Messages for Business', 'msp-gateway.harbour-tea.example', 'Harbour Tea'],
+    ] as const
+    const vendors = fake.data.vendors
+    for (const [id, name] of places) {
+      const [template] = vendors
+      if (template && !vendors.some((vendor) => vendor.id === id)) {
+        vendors.push({ ...template, id, name, siteFields: id === 'gmail' ? [] : template.siteFields })
+      }
+    }
+    fake.data.accounts = places.map(([vendor, vendorName, siteLabel, user], index) => ({
+      ...model,
+      id: `a${index + 1}`,
+      vendor,
+      vendorName,
+      siteLabel,
+      user: { ...model.user, name: user },
+      state: index === 4 ? 'needs_sign_in' : index === 10 ? 'paused' : 'connected',
+      sync: { ...model.sync, phase: index === 6 ? 'waiting' : 'idle' },
+    }))
+    opening('a1:50117')(fake, workspace)
+  },
   list: () => undefined,
   lumen: opening('a2:18822'),
   german: opening('a3:7731'),
@@ -170,6 +213,17 @@ export const scenarios: Record<string, Scenario> = {
     opening('a1:50117')(fake, workspace)
   },
   welcome: ({ data }) => Object.assign(data, { accounts: [], brands: [], threads: [] }),
+  'connect-kinds': ({ data }, { app }) => {
+    const [first] = data.vendors
+    if (first === undefined) return
+    const key = { label: 'Shared secret', help: 'From the provider.', note: 'It works as the provider.' }
+    data.vendors.push(
+      { ...first, id: 'apple', name: 'Apple Messages for Business', key, providedClients: [] },
+      { ...first, id: 'freshdesk', name: 'Freshdesk', key, providedClients: [] },
+      { ...first, id: 'other', name: 'Otherdesk', forbidden: 'Your organisation does not allow Otherdesk.' },
+    )
+    app.getState().show('connect')
+  },
   connect: (_fake, { app }) => app.getState().show('connect'),
   accounts: (_fake, { app }) => app.getState().show('accounts'),
 }
