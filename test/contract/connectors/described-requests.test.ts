@@ -23,16 +23,25 @@ describe('every request a connector can make is one that the vendor describes', 
       { site: 'nova.zendesk.com', email: 'haruto.sato@nova.example' },
       'nova.zendesk.com',
       12,
+      [() => true],
     ],
-    ['hubspot', hubspot, {}, { site: '62515001', email: 'ines.fournier@lumen.example' }, 'api.hubapi.com', 19],
+    [
+      'hubspot',
+      hubspot,
+      {},
+      { site: '62515001', email: 'ines.fournier@lumen.example' },
+      'api.hubapi.com',
+      19,
+      [(row: Conversation) => !isThread(row), isThread],
+    ],
   ] as const)(
     '%s',
-    async (id, connector, site, who, host, least) => {
+    async (id, connector, site, who, host, least, sorts) => {
       const description = vendorData(`specs/${id}.openapi.json`)
       if (description === undefined) return
       const account = await open(connector, site, who, 267)
       try {
-        await doEverything(connector, account.ctx, site, [(row) => !isThread(row), isThread])
+        await doEverything(connector, account.ctx, site, [...sorts])
         const requests = (await account.sandbox.control.requests({ host })).filter((request) =>
           request.headers.authorization?.startsWith('Bearer'),
         )

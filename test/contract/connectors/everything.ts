@@ -3,7 +3,10 @@ import type { Connector, ConnectorContext, Site } from '../../../main/connectors
 import type { Command, Conversation } from '../../../main/connectors/model.ts'
 import { Shelf } from './connected.ts'
 
-/** Does everything a connector can do once, on one open conversation of each of the given sorts. Refused commands are refused before anything is sent. */
+/**
+ * Does everything a connector can do once, on one open conversation of each of the given sorts. Refused commands are refused before anything is
+ * sent. There must be a conversation of each sort, and whatever kind of command it offers must be carried out at least once.
+ */
 export async function doEverything(
   connector: Connector,
   ctx: ConnectorContext,
@@ -16,9 +19,15 @@ export async function doEverything(
   const { agents, statuses } = await connector.directory(ctx)
   const rows = [...shelf.rows.values()].filter((row) => row.status === 'open')
   const pending = statuses.find((status) => status.status === 'pending')?.id ?? null
-  for (const one of sorts.map((sort) => rows.find(sort)).filter((row) => row !== undefined)) {
+  for (const [place, sort] of sorts.entries()) {
+    const one = rows.find(sort)
+    if (one === undefined) throw new Error(`no open conversation of sort ${place}`)
     const { messages } = await connector.thread(ctx, one.vendorId)
-    for (const command of commands(agents[0]?.vendorId ?? null, pending)) await attempt(connector, ctx, one, command)
+    const done = new Set<string>()
+    for (const command of commands(agents[0]?.vendorId ?? null, pending))
+      if (await attempt(connector, ctx, one, command)) done.add(command.kind)
+    const offered = one.commands ?? connector.capabilities.commands
+    expect([one.vendorId, offered.filter((kind) => !done.has(kind))]).toEqual([one.vendorId, []])
     const [file] = messages.flatMap((message) => message.attachments)
     if (file) await connector.download(ctx, file)
   }
@@ -41,11 +50,12 @@ async function attempt(
   ctx: ConnectorContext,
   one: Conversation,
   command: Command,
-): Promise<void> {
-  await connector
-    .execute(ctx, one, command)
-    .catch((error: unknown) => expect(error).toMatchObject({ outcome: 'refused' }))
-  await connector
-    .probe(ctx, one, command, Date.now())
-    .catch((error: unknown) => expect(error).toMatchObject({ outcome: 'refused' }))
+): Promise<boolean> {
+  const refused = (error: unknown) => {
+    expect(error).toMatchObject({ outcome: 'refused' })
+    return false
+  }
+  const done = await connector.execute(ctx, one, command).then(() => true, refused)
+  await connector.probe(ctx, one, command, Date.now()).catch(refused)
+  return done
 }

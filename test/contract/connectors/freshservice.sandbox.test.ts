@@ -40,6 +40,7 @@ describe('Freshservice against the sandbox', () => {
     expect([...shelf.rows.keys(), ...removed].sort()).toEqual([...known].sort())
     expect(shelf.pages.flatMap((page) => page.quarantined)).toEqual([])
     const created = shelf.pages[0]?.conversations.map((one) => one.createdAt) ?? []
+    expect(created.length).toBeGreaterThan(50)
     expect(created).toEqual([...created].sort((a, b) => b - a))
     expect(shelf.pages[0]?.conversations.every((one) => one.customer.email?.includes('@'))).toBe(true)
     has('list_tickets')

@@ -66,13 +66,19 @@ describe('HubSpot against the sandbox', () => {
   })
 
   it('finds a new message, a changed ticket and a new conversation', async () => {
-    const [id = ''] = await control().conversationIds(site, { statusKind: 'pending' })
-    await control().customerWrites(site, id, 'The amplifier hums again')
+    const written = pick(
+      conversations().filter((one) => one.vendorId.startsWith('ticket:') && one.lastMessageBy === 'agent'),
+      0,
+    )
+    await control().customerWrites(site, await threadIdOf(written), 'The amplifier hums again')
     const opened = await control().customerOpens(site, 'A crackling speaker', 'It crackles.')
+    const ticket = pick(ticketsOf('open'), 5)
+    await control().change(site, await threadIdOf(ticket), { subject: 'The hum is back' })
     const before = shelf.pages.length
     await shelf.fill(hubspot, account.ctx)
     const seen = shelf.pages.slice(before).flatMap((page) => page.conversations)
-    expect(seen.some((one) => one.lastMessageBy === 'customer')).toBe(true)
+    expect(shelf.rows.get(written.vendorId)?.lastMessageBy).toBe('customer')
+    expect(seen.find((one) => one.vendorId === ticket.vendorId)).toMatchObject({ subject: 'The hum is back' })
     expect(seen.some((one) => one.subject.includes('crackling') || one.vendorId === `thread:${opened}`)).toBe(true)
   })
 

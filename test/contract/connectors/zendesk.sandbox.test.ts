@@ -148,7 +148,7 @@ describe('Zendesk against the sandbox', () => {
   })
 
   it('has the macros that the agent may use, and leaves out those that do nothing here', async () => {
-    const { macros = [], brands, groups } = await zendesk.directory(account.ctx)
+    const { macros = [], brands, groups, agents, statuses } = await zendesk.directory(account.ctx)
     const me = account.ctx.account.identity.vendorUserId
     expect(macros.map((macro) => macro.name)).toEqual(['Parcel::On its way', 'Take over', 'Known fault'])
     expect(macros[0]?.commands).toMatchObject([
@@ -166,6 +166,9 @@ describe('Zendesk against the sandbox', () => {
     ])
     expect(brands.map((brand) => brand.name)).toEqual(['Acme Outdoor', 'Acme Rentals'])
     expect(groups).toHaveLength(3)
+    expect(agents.map((agent) => agent.name)).toEqual(expect.arrayContaining(['Mia Berg', 'Jonas Keller']))
+    expect(statuses.length).toBeGreaterThan(3)
+    expect(statuses.every((status) => /^\d+$/.test(status.id))).toBe(true)
     covered('zendesk', 'exercised', ['list_macros', 'list_brands', 'list_groups', 'list_users', 'list_custom_statuses'])
   })
 

@@ -60,6 +60,7 @@ describe('Zoho Desk against the sandbox', () => {
     // A page begins in the second in which the last one ended.
     expect(told.length - known.length).toBeLessThan(shelf.pages.length)
     const updated = (shelf.pages[0]?.conversations ?? []).map((one) => one.updatedAt)
+    expect(updated.length).toBeGreaterThan(50)
     expect(updated).toEqual([...updated].sort((a, b) => b - a))
     expect(told.every((one) => one.customer.email?.includes('@') && one.brandKey !== null)).toBe(true)
     exercised('search_tickets')

@@ -5,11 +5,15 @@ import type { Answer } from './api.ts'
 
 let told = false
 
-/** Vendor data stands beside the checkout and is never part of it. Undefined, with one printed line, where it is absent. */
+/**
+ * Vendor data stands beside the checkout and is never part of it. Undefined, with one printed line, where there is none of it; where there is,
+ * every file asked for must be in it, so that no comparison is left out because of a name.
+ */
 export function vendorData(file: string): string | undefined {
   const folder = process.env.MANYDESK_VENDOR_DATA ?? join(import.meta.dirname, '../../../../shared/vendors')
   const path = join(folder, file)
   if (existsSync(path)) return readFileSync(path, 'utf8')
+  if (existsSync(folder)) throw new Error(`the vendors' data has no ${file}`)
   if (!told) console.log(`left out: comparison with the vendors' descriptions and samples, for there is no ${path}`)
   told = true
   return undefined
