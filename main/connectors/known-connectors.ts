@@ -136,7 +136,9 @@ function readFile(
   const unusable = (why: string, own: Own | null = null) => ({
     own,
     notice: new AppError('settings_damaged', `The connector "${name}" could not be used: ${why}`, {
-      action: 'Open it under Accounts, Custom connectors. Everything else works.',
+      action: own
+        ? 'Open it under Accounts, Custom connectors. Everything else works.'
+        : 'Mend the file in the folder of custom connectors, or import it anew. Everything else works.',
       detail: name,
     }),
   })

@@ -46,7 +46,7 @@ export function RemoveDialog({
     >
       <dl className={clsx(styles.effects)}>
         <dt>{`At ${account.vendorName}`}</dt>
-        <dd>{`The access of ${account.user.name} is revoked, where the site can be reached and offers it. Conversations there stay as they are.`}</dd>
+        <dd>{`${atTheVendor(account)} Conversations there stay as they are.`}</dd>
         <dt>On this computer</dt>
         <dd>{`The ${account.way === 'key' ? 'key' : 'sign-in'} and ${count(account.sync.conversations)} cached conversations are deleted, drafts included.`}</dd>
         {unsent > 0 && (
@@ -61,4 +61,10 @@ export function RemoveDialog({
       {failure !== undefined && isOpen && <ErrorNotice error={failure} onCopy={desk.copy} />}
     </Dialog>
   )
+}
+
+/** A key is the vendor's to take back: no API does it for us. */
+function atTheVendor({ way, user }: AccountView): string {
+  if (way === 'key') return 'The key goes on working there until you delete it.'
+  return `The access of ${user.name} is revoked, where the site can be reached and offers it.`
 }

@@ -1,7 +1,7 @@
 import type { Fault, Place } from './faults.ts'
 import type { Manifest, ManifestRequest } from './schema.ts'
 import { type Placeholder, parseTemplate } from './template.ts'
-import { everyVariable, type Use, usesOf, writeKinds } from './uses.ts'
+import { everyVariable, pagesOf, type Use, usesOf, writeKinds } from './uses.ts'
 
 const forbiddenHeaders = [
   'host',
@@ -92,7 +92,7 @@ function checkPages(manifest: Manifest, request: ManifestRequest, uses: Use[]): 
   const names = new Set(templatesIn(request, []).flatMap((found) => ('fault' in found ? [] : [found.placeholder.name])))
   return uses.flatMap((use) => {
     const faults: Fault[] = []
-    const pages = pagesOf(manifest, use)
+    const pages = pagesOf(manifest, use.part)
     const needed = pages?.kind === 'link' ? undefined : pages?.kind
     if (needed !== undefined && !names.has(needed))
       faults.push({ at: ['requests', use.request], message: `This never asks for another page: use <%= ${needed} %>.` })
@@ -105,12 +105,6 @@ function checkPages(manifest: Manifest, request: ManifestRequest, uses: Use[]): 
       })
     return faults
   })
-}
-
-function pagesOf({ conversations, thread, directory }: Manifest, { part }: Use) {
-  if (part === 'conversations') return conversations.pages
-  if (part === 'messages') return thread.messages?.pages
-  return part === 'agents' || part === 'groups' || part === 'brands' ? directory[part]?.pages : undefined
 }
 
 /** Every placeholder of every text in a value, with its place. */

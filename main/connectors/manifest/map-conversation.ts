@@ -37,7 +37,8 @@ export function toPerson(fields: PersonFields | undefined, record: unknown, read
   }
 }
 
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1).replaceAll('_', ' ')
+/** A vendor's word as a label: `on_hold` is "On hold". */
+export const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1).replaceAll('_', ' ')
 
 /** A record that is a conversation, or what is wrong with it. `path` names the record: `entries[3]`. Never throws. */
 export function toConversation(

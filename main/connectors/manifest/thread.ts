@@ -1,6 +1,7 @@
 import { isAppError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { Directory, Message, Thread, Unified } from '../model.ts'
+import { capital } from './map-conversation.ts'
 import { readAll } from './pages.ts'
 import { readDirectory, readMessages, readRecordPayload, recordsIn } from './read-payload.ts'
 import type { Manifest } from './schema.ts'
@@ -74,8 +75,6 @@ function writtenStatuses({ writes }: Manifest): Directory['statuses'] {
   const values = writes.status?.values ?? {}
   return order.flatMap((status) => {
     const word = values[status]
-    return word === undefined
-      ? []
-      : [{ id: word, label: word.charAt(0).toUpperCase() + word.slice(1).replaceAll('_', ' '), status }]
+    return word === undefined ? [] : [{ id: word, label: capital(word), status }]
   })
 }

@@ -7,7 +7,7 @@ import { readConversations, recordsIn } from './read-payload.ts'
 import type { Manifest, Pages } from './schema.ts'
 import { prepare, variablesOf } from './send.ts'
 import { placeholders } from './template.ts'
-import { type Part, requestOf } from './uses.ts'
+import { type Part, pagesOf, requestOf } from './uses.ts'
 
 /** What one read request of a manifest answered, raw and mapped. */
 export interface Trial {
@@ -38,7 +38,7 @@ export async function tryRequest(
   const needsOne = placeholders(asks).some((each) => each.name === 'conversation.id')
   const id = needsOne ? (conversationId ?? (await firstConversation(ctx, manifest))) : null
   const extra = id === null ? {} : { 'conversation.id': id }
-  const pages = pagesOf(manifest, parts)
+  const [pages] = parts.flatMap((part) => pagesOf(manifest, part) ?? [])
   const answer = await readPage(ctx, manifest, { request: name, pages }, null, extra, () => 0)
   const { method, url } = prepare(manifest, name, ctx.account.site, {
     ...variablesOf(ctx),
@@ -61,13 +61,6 @@ function map(
     if (isAppError(error)) return { unified: null, fault: error }
     throw error
   }
-}
-
-function pagesOf({ conversations, thread, directory }: Manifest, parts: readonly Part[]): Pages | undefined {
-  if (parts.includes('conversations')) return conversations.pages
-  if (parts.includes('messages')) return thread.messages?.pages
-  const list = (['agents', 'groups', 'brands'] as const).find((part) => parts.includes(part))
-  return list === undefined ? undefined : directory[list]?.pages
 }
 
 const firstPage = (pages: Pages | undefined) => ({

@@ -1,4 +1,4 @@
-import type { Manifest, ManifestRequest } from './schema.ts'
+import type { Manifest, ManifestRequest, Pages } from './schema.ts'
 
 /** What a request is for. Reads come back as parts of the unified model; the rest are writes. */
 export type Part = 'identity' | 'conversations' | 'record' | 'messages' | 'agents' | 'groups' | 'brands'
@@ -33,6 +33,13 @@ export const commandVariables: Record<WriteKind, readonly string[]> = {
 
 export function accountNames(manifest: Pick<Manifest, 'account'>): string[] {
   return manifest.account.fields.map((field) => `account.${field.key}`)
+}
+
+/** How the list that a request answers is paged; undefined where it is no list, or all in one answer. */
+export function pagesOf({ conversations, thread, directory }: Manifest, part: Use['part']): Pages | undefined {
+  if (part === 'conversations') return conversations.pages
+  if (part === 'messages') return thread.messages?.pages
+  return part === 'agents' || part === 'groups' || part === 'brands' ? directory[part]?.pages : undefined
 }
 
 /** Every use of a request. */
