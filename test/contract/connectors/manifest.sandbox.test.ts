@@ -27,6 +27,7 @@ const vendors = [
     closed: 'rejected',
     newestFirst: true,
     list: '/api/v1/time-queries',
+    numbered: false,
   },
   {
     id: 'larkdesk',
@@ -39,6 +40,7 @@ const vendors = [
     closed: '6',
     newestFirst: true,
     list: '/v3/cases',
+    numbered: true,
   },
   {
     id: 'kiteline',
@@ -51,6 +53,7 @@ const vendors = [
     closed: 'closed',
     newestFirst: false,
     list: '/shops/acme/questions',
+    numbered: false,
   },
 ] as const
 
@@ -144,10 +147,13 @@ describe.each(vendors)('$id by its manifest', (vendor) => {
     }
   })
 
-  it('goes on after a page whose cursor died, and starts over with a cursor it cannot read', async () => {
+  it('goes on after a page whose cursor died or that was refused, and starts over with a cursor it cannot read', async () => {
     const first = await connector.pull(account.ctx, null)
     expect(first.more).toBe(true)
     await control().fail({ kind: 'status', status: 400, body: '{}', times: 1, target: { path: vendor.list } })
+    // The number of a page is our own and cannot die: that the vendor refuses it is told, and the page asked for again.
+    const refused = { code: 'vendor_rejected' }
+    if (vendor.numbered) await expect(connector.pull(account.ctx, first.cursor)).rejects.toMatchObject(refused)
     const again = await connector.pull(account.ctx, first.cursor)
     expect(again.conversations.length).toBeGreaterThan(0)
     const anew = await connector.pull(account.ctx, '{"half":')
