@@ -35,7 +35,7 @@ export async function netFetch(session: Session, input: string | Request, init?:
 }
 
 /** A failure whose text is already Electron's. */
-class FetchRefusal extends Error {}
+export class FetchRefusal extends Error {}
 
 interface Hop {
   url: string
@@ -74,7 +74,13 @@ function nextHop(hop: Hop, status: number, location: string): Hop {
   return { url: next.href, method: 'GET', headers, body: undefined }
 }
 
-async function sendHop(session: Session, hop: Hop, signal: AbortSignal, withCookies: boolean): Promise<UndiciResponse> {
+/** One request and its answer; a redirect is an answer. */
+export async function sendHop(
+  session: Session,
+  hop: Hop,
+  signal: AbortSignal,
+  withCookies: boolean,
+): Promise<UndiciResponse> {
   if (runtime.offline) throw new FetchRefusal('net::ERR_INTERNET_DISCONNECTED')
   const headers = new Headers(hop.headers)
   if (!headers.has('user-agent')) headers.set('user-agent', session.getUserAgent())
@@ -137,7 +143,7 @@ async function agentOf(session: Session): Promise<Agent> {
       const servername = options.servername ?? options.hostname
       connect({ ...options, ...route, servername }, (error, socket) => {
         if (error) return callback(error, null)
-        const refusal = certificateRefusal(socket)
+        const refusal = session.certificates.verdict(options.hostname, socket, certificateRefusal(socket))
         if (!refusal) return callback(null, socket)
         socket.destroy()
         callback(refusal, null)
