@@ -12,7 +12,8 @@ export function watchCertificates(session: Pick<Session, 'setCertificateVerifyPr
   const refused = new Map<string, string>()
   session.setCertificateVerifyProc(({ hostname, certificate, errorCode }, answer) => {
     refused.delete(hostname)
-    if (errorCode !== 0) refused.set(hostname, certificate.issuer?.commonName || certificate.issuerName)
+    const issuer = certificate.issuer?.commonName || certificate.issuerName
+    if (errorCode !== 0 && issuer !== '') refused.set(hostname, issuer)
     const oldest = refused.keys().next().value
     if (refused.size > remembered && oldest !== undefined) refused.delete(oldest)
     answer(asChromiumSays)

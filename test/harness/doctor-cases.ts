@@ -17,8 +17,8 @@ export interface DoctorCase {
   /** `account`: it is connected first, and the trouble comes afterwards. */
   about: 'sign-in' | 'account'
   trouble(control: Control): Promise<unknown>
-  /** Where the person's way ends: after "Allow", after the login, or at the first page. */
-  until: 'consent' | 'login' | 'page'
+  /** Where the person's way ends: after "Allow", after the login, at the first page, or before one comes up. */
+  until: 'consent' | 'login' | 'page' | 'itself'
 }
 
 const { mia, tom } = demoAccounts
@@ -60,7 +60,7 @@ export const doctorCases: readonly DoctorCase[] = [
     site: { subdomain: 'acme-it.freshservice.com', organisation: 'acme.myfreshworks.com' },
     about: 'sign-in',
     trouble: none,
-    until: 'page',
+    until: 'itself',
   },
   {
     cause: 'wrong_data_centre',
@@ -127,7 +127,7 @@ export const doctorCases: readonly DoctorCase[] = [
     title: 'Captive portal',
     about: 'sign-in',
     trouble: (control) => control.setCaptivePortal('login.hotel-wifi.example'),
-    until: 'page',
+    until: 'itself',
   },
   {
     ...acme,
@@ -135,6 +135,6 @@ export const doctorCases: readonly DoctorCase[] = [
     title: 'Proxy with its own certificate',
     about: 'sign-in',
     trouble: (control) => control.setProxyIssuer('Northgate Inspection CA'),
-    until: 'page',
+    until: 'itself',
   },
 ]

@@ -25,14 +25,14 @@ export class Certificates {
 }
 
 function askedOf(hostname: string, socket: TLSSocket, found: Error | undefined): Asked {
-  const { subject, issuer } = socket.getPeerCertificate()
+  const peer = socket.getPeerX509Certificate()
   const [errorCode, name] = found === undefined ? [0, 'OK'] : netError(found.message)
-  const text = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value) ?? ''
+  const [subject, issuer] = [commonName(peer?.subject), commonName(peer?.issuer)]
   const certificate = {
-    subjectName: text(subject?.CN),
-    issuerName: text(issuer?.CN),
-    subject: { commonName: text(subject?.CN) },
-    issuer: { commonName: text(issuer?.CN) },
+    subjectName: subject,
+    issuerName: issuer,
+    subject: { commonName: subject },
+    issuer: { commonName: issuer },
   } as Asked['certificate']
   return {
     hostname,
@@ -43,3 +43,6 @@ function askedOf(hostname: string, socket: TLSSocket, found: Error | undefined):
     errorCode,
   }
 }
+
+/** Of a distinguished name as Node writes it, one part on a line. */
+const commonName = (name: string | undefined) => /^CN=(.*)$/m.exec(name ?? '')?.[1] ?? ''

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../../preload/errors.ts'
 import { isAppError } from '../../../errors.ts'
 import { authorizationServer, redeemRefreshToken } from '../../../oauth/token-endpoint.ts'
 import { failed, passed, type Step, type StepResult, skipped } from '../model.ts'
