@@ -129,7 +129,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause })
   const doctor = createDoctor({
     ...common,
-    subjectOf: createDoctorSubjects({ ...common, ...access, grants, handshakes }),
+    subjectOf: createDoctorSubjects({ ...common, contextFor: access.contextFor, grants, handshakes }),
   })
   const removal = createRemoval({
     accounts,

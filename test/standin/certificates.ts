@@ -1,4 +1,4 @@
-import { TLSSocket } from 'node:tls'
+import type { X509Certificate } from 'node:crypto'
 import type { Session as ElectronSession } from 'electron'
 import { netError } from './net-errors.ts'
 
@@ -13,10 +13,10 @@ export class Certificates {
   proc: VerifyProc | null = null
 
   /** Undefined lets the connection be. `found` is what Chromium has against the certificate. */
-  verdict(hostname: string, socket: unknown, found: Error | undefined): Error | undefined {
-    if (this.proc === null || !(socket instanceof TLSSocket)) return found
+  verdict(hostname: string, peer: X509Certificate | undefined, found: Error | undefined): Error | undefined {
+    if (this.proc === null || peer === undefined) return found
     let answer = asFound
-    this.proc(askedOf(hostname, socket, found), (result) => {
+    this.proc(askedOf(hostname, peer, found), (result) => {
       answer = result
     })
     if (answer === asFound) return found
@@ -24,10 +24,9 @@ export class Certificates {
   }
 }
 
-function askedOf(hostname: string, socket: TLSSocket, found: Error | undefined): Asked {
-  const peer = socket.getPeerX509Certificate()
+function askedOf(hostname: string, peer: X509Certificate, found: Error | undefined): Asked {
   const [errorCode, name] = found === undefined ? [0, 'OK'] : netError(found.message)
-  const [subject, issuer] = [commonName(peer?.subject), commonName(peer?.issuer)]
+  const [subject, issuer] = [commonName(peer.subject), commonName(peer.issuer)]
   const certificate = {
     subjectName: subject,
     issuerName: issuer,

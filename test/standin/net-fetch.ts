@@ -143,7 +143,9 @@ async function agentOf(session: Session): Promise<Agent> {
       const servername = options.servername ?? options.hostname
       connect({ ...options, ...route, servername }, (error, socket) => {
         if (error) return callback(error, null)
-        const refusal = session.certificates.verdict(options.hostname, socket, certificateRefusal(socket))
+        // Node gives the certificate of a peer once; asked again, it has none.
+        const peer = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined
+        const refusal = session.certificates.verdict(options.hostname, peer, certificateRefusal(socket, peer))
         if (!refusal) return callback(null, socket)
         socket.destroy()
         callback(refusal, null)
@@ -158,10 +160,10 @@ async function agentOf(session: Session): Promise<Agent> {
   return agent
 }
 
-function certificateRefusal(socket: unknown): Error | undefined {
+function certificateRefusal(socket: unknown, peer: X509Certificate | undefined): Error | undefined {
   if (!(socket instanceof TLSSocket) || socket.authorized) return undefined
   const trusted = runtime.trustedKeys
-  for (let certificate = socket.getPeerX509Certificate(); certificate; certificate = certificate.issuerCertificate) {
+  for (let certificate = peer; certificate; certificate = certificate.issuerCertificate) {
     if (trusted.includes(keyHash(certificate))) return undefined
   }
   return new Error(netErrorName(new Error(String(socket.authorizationError))))

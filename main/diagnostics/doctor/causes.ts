@@ -1,3 +1,4 @@
+import type { Connector } from '../../connectors/connector.ts'
 import { redirectUris } from '../../oauth/model.ts'
 import type { CauseId, StepResult, Subject } from './model.ts'
 
@@ -13,7 +14,7 @@ export function causeWords(cause: CauseId, subject: Subject, results: readonly S
   const step = (id: StepResult['id']) => results.find((each) => each.id === id)
   const seen = (id: StepResult['id'], key: string) => step(id)?.evidence[key] ?? null
   const uri = redirectUris[redirect ?? 'handover']
-  const registered = `It is registered at ${connector.signIn.registration.url}.`
+  const registered = (about: RegExp) => whereToClick(connector, about)
   const again = subject.account === null ? 'connect again' : 'reconnect the account'
 
   const words: Record<CauseId, () => Words> = {
@@ -32,7 +33,7 @@ export function causeWords(cause: CauseId, subject: Subject, results: readonly S
       step('redirect')?.finding === 'redirect_registered_as_http'
         ? {
             sentence: `The redirect URL is registered at ${vendor} with http:// in place of https://.`,
-            remedy: `Change it there to exactly ${uri}, then ${again}. ${registered}`,
+            remedy: `Change it there to exactly ${uri}, then ${again}. ${registered(/redirect/i)}`,
           }
         : {
             sentence: `${siteLabel} speaks http where https is needed.`,
@@ -48,20 +49,20 @@ export function causeWords(cause: CauseId, subject: Subject, results: readonly S
       return centre === null
         ? {
             sentence: `The sign-in ended at another data centre of ${vendor}, which does not know this OAuth client.`,
-            remedy: `Let the OAuth client work in all data centres at ${connector.signIn.registration.url}, or register one in the data centre of the person, then ${again}.`,
+            remedy: `Let the OAuth client work in all data centres, or register one in the data centre of the person, then ${again}. ${registered(/multi dc|region/i)}`,
           }
         : {
             sentence: `The OAuth client belongs to another data centre of ${vendor}: ${centre}.`,
-            remedy: `Connect again and choose ${centre}, or let the client work in all data centres. ${registered}`,
+            remedy: `Connect again and choose ${centre}, or let the client work in all data centres. ${registered(/multi dc|region/i)}`,
           }
     },
     wrong_redirect_url: () => ({
       sentence: `The redirect URL of Manydesk is not registered for this OAuth client at ${vendor}.`,
-      remedy: `Register exactly ${uri}, then ${again}. ${registered}`,
+      remedy: `Register exactly ${uri}, then ${again}. ${registered(/redirect/i)}`,
     }),
     wrong_client_secret: () => ({
       sentence: `${vendor} does not accept the client secret.`,
-      remedy: `Copy the secret of this client ID again, or make a new one, then ${again} with it. ${registered}`,
+      remedy: `Copy the secret of this client ID again, or make a new one, then ${again} with it. ${registered(/secret/i)}`,
     }),
     consent_denied_by_admin: () => ({
       sentence: `An administrator of ${siteLabel} does not let this app in.`,
@@ -75,7 +76,7 @@ export function causeWords(cause: CauseId, subject: Subject, results: readonly S
       const missing = seen('scopes', 'missing')
       return {
         sentence: `Manydesk was not given every right it needs at ${vendor}${missing === null ? '' : ` (${missing})`}.`,
-        remedy: `Give the OAuth client all the scopes that Manydesk lists, then ${again} and leave every box ticked. ${registered}`,
+        remedy: `Give the OAuth client all the scopes that Manydesk lists, then ${again} and leave every box ticked. ${registered(/scope/i)}`,
       }
     },
     token_revoked: () => ({
@@ -113,11 +114,11 @@ export function causeWords(cause: CauseId, subject: Subject, results: readonly S
     }),
     wrong_client_id: () => ({
       sentence: `${siteLabel} does not know the client ID.`,
-      remedy: `Copy the client ID again, then ${again} with it. ${registered}`,
+      remedy: `Copy the client ID again, then ${again} with it. ${registered(/client id|identifier/i)}`,
     }),
     client_refused: () => ({
       sentence: `${vendor} does not accept this OAuth client.`,
-      remedy: `Compare client ID, secret, redirect URL and scopes with what is registered. ${registered}`,
+      remedy: `Compare client ID, secret, redirect URL and scopes with what is registered. ${registered(/client id|identifier/i)}`,
     }),
     consent_denied: () => ({
       sentence: `The page of ${vendor} that asks for consent was answered with no.`,
@@ -155,4 +156,13 @@ export function causeWords(cause: CauseId, subject: Subject, results: readonly S
     },
   }
   return words[cause]()
+}
+
+/** The way to the OAuth client at the vendor, and the sentence there that is about the matter, out of the steps people register by. */
+function whereToClick({ name, signIn }: Connector, about: RegExp): string {
+  const { steps, url } = signIn.registration
+  const sentences = steps.flatMap((step) => step.split(/(?<=\.) /))
+  const there = [sentences[0], sentences.slice(1).find((sentence) => about.test(sentence))]
+  const words = there.flatMap((sentence) => (sentence === undefined ? [] : [sentence.replace(' shown here', '')]))
+  return [...words, `${name} explains it at ${url}.`].join(' ')
 }

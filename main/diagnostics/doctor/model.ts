@@ -172,6 +172,18 @@ const told =
     ...more,
   })
 
+/** What stands in the vendor's place, so that asking further tells nothing. */
+const inTheWay: readonly (Finding | null)[] = [
+  'offline',
+  'certificate_issuer_unknown',
+  'answer_of_another_network',
+  'site_not_there',
+  'site_name_unknown',
+]
+
+/** True where an earlier step found that it is not the vendor who answers. */
+export const isBlocked = ({ results }: DoctorContext) => results.some(({ finding }) => inTheWay.includes(finding))
+
 export const passed = told('passed')
 export const warned = told('warned')
 export const failed = told('failed')

@@ -1,7 +1,7 @@
 import { isAppError } from '../../../errors.ts'
 import { type OAuthClient, redirectUris } from '../../../oauth/model.ts'
 import { type AuthorizeAnswer, askToAuthorize } from '../authorize-request.ts'
-import { type DoctorContext, failed, passed, type Step, type StepResult, skipped, warned } from '../model.ts'
+import { type DoctorContext, failed, isBlocked, passed, type Step, type StepResult, skipped, warned } from '../model.ts'
 import { otherCentres } from '../places.ts'
 import { clean, evidenceOf } from '../readings.ts'
 
@@ -143,6 +143,7 @@ interface Asked {
 function firstAnswer(context: DoctorContext): Promise<Asked | string> {
   return context.once('authorize', async () => {
     const { subject } = context
+    if (isBlocked(context)) return 'Not looked at: it is not the vendor who answers.'
     if (subject.connector.signIn.kind === 'key') return `${subject.connector.name} has no sign-in, only a key.`
     const redirectUri = redirectUriOf(context)
     try {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../../preload/errors.ts'
 import { isAppError } from '../../../errors.ts'
 import { authorizationServer, redeemRefreshToken } from '../../../oauth/token-endpoint.ts'
-import { failed, passed, type Step, type StepResult, skipped } from '../model.ts'
+import { failed, isBlocked, passed, type Step, type StepResult, skipped } from '../model.ts'
 
 /** Nobody ever had this token: the vendor can only say whether it knows the client that brings it. */
 const nobodysToken = 'manydesk-connection-test'
@@ -14,6 +14,10 @@ export const client: Step = async (context) => {
   const { subject, clock, signal } = context
   if (subject.connector.signIn.kind === 'key')
     return skipped('client', `${subject.connector.name} has no OAuth client, only a key.`)
+  if (isBlocked(context)) return skipped('client', 'Not looked at: it is not the vendor who answers.')
+  if (context.results.some(({ finding }) => finding === 'client_unknown' || finding === 'client_of_another_centre')) {
+    return skipped('client', 'Not looked at: the client is not known there at all.')
+  }
   try {
     const server = authorizationServer(subject.connector, subject.site, await subject.client(), context)
     const nobodys = {
