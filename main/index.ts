@@ -11,6 +11,7 @@ import { appHandlers } from './ipc/app.ts'
 import { type AppStateSource, createAppState } from './ipc/app-state.ts'
 import { brandHandlers } from './ipc/brands.ts'
 import { connectorHandlers } from './ipc/connectors.ts'
+import { doctorHandlers } from './ipc/doctor.ts'
 import { createEvents } from './ipc/events.ts'
 import { handshakeHandlers } from './ipc/handshakes.ts'
 import { inboxHandlers } from './ipc/inbox.ts'
@@ -119,6 +120,11 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     ...brandHandlers(() => startup.running().brands),
     ...handshakeHandlers({
       handshakes: () => startup.running().handshakes,
+      version: start.version,
+      downloadsFolder: start.downloads,
+    }),
+    ...doctorHandlers({
+      doctor: () => startup.running().doctor,
       version: start.version,
       downloadsFolder: start.downloads,
     }),

@@ -9,6 +9,25 @@
  */
 export type FetchPort = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
+/** What one address answered to a request without cookies and without a sign-in. */
+export interface ProbeAnswer {
+  status: number
+  /** `Location` as it came; the redirect is not followed. */
+  location: string | null
+  date: string | null
+  contentType: string | null
+  /** The beginning of the body. */
+  text: string
+}
+
+/** A look at an address, for finding out why a connection does not work: it sees what `FetchPort` hides, and carries no secret. */
+export interface ProbePort {
+  /** One GET over https. Rejects with what the network stack says when nothing came. */
+  get(url: string, signal: AbortSignal): Promise<ProbeAnswer>
+  /** Who issued the certificate that was last refused for this host; null where none was, or it is not known. */
+  refusedIssuer(host: string): string | null
+}
+
 export interface Clock {
   /** Wall clock, epoch milliseconds. */
   now(): number
@@ -39,6 +58,15 @@ export interface AuthWindowRequest {
   title: string
   /** True for a page by which the vendor says that it does not sign people in inside of apps. */
   refused?(url: string): boolean
+  /** Hears of each page that came up in the window, for the trace. */
+  onPage?(page: VisitedPage): void
+}
+
+/** A page of the vendor in a sign-in window. `status` is that of its HTTP answer. */
+export interface VisitedPage {
+  url: string
+  title: string
+  status: number
 }
 
 export type AuthWindowOutcome =

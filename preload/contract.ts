@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { connectorCalls } from './contract-connectors.ts'
+import { doctorCalls, doctorRun } from './contract-doctor.ts'
 import {
   account,
   appState,
@@ -65,6 +66,7 @@ export const calls = {
   ),
 
   ...connectorCalls,
+  ...doctorCalls,
 
   'brands.list': call(nothing, z.array(brand)),
   'brands.save': call(z.object({ id: id.nullable(), ...brandFields }), brand),
@@ -144,6 +146,8 @@ export const events = {
   'brands.changed': z.array(brand),
   'accounts.changed': z.array(account),
   'handshake.changed': handshake,
+  /** A step of a connection test began or ended. */
+  'doctor.changed': doctorRun,
   /** Rows, threads, counts or drafts of these accounts changed. `conversationIds` is null when too many changed. */
   'inbox.changed': z.object({
     revision: z.number().int(),
@@ -199,6 +203,7 @@ export type {
 } from './contract-connectors.ts'
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>
+export type DoctorRun = z.infer<typeof doctorRun>
 export type TraceEntry = z.infer<typeof traceEntry>
 export type HandshakeView = z.infer<typeof handshake>
 export type ConversationRow = z.infer<typeof conversationRow>

@@ -9,6 +9,7 @@ import { Welcome } from './connect/welcome.tsx'
 import { Spinner } from './design/spinner.tsx'
 import { ThemeProvider } from './design/theme.tsx'
 import { Toaster } from './design/toast.tsx'
+import { DoctorDialog } from './doctor/doctor-dialog.tsx'
 import { Inbox } from './inbox/inbox.tsx'
 import { ShortcutsHelp } from './shortcuts/shortcuts-help.tsx'
 import { useGlobalShortcuts } from './shortcuts/use-global-shortcuts.ts'
@@ -25,6 +26,7 @@ export function App({ workspace }: { workspace: Workspace }) {
       workspace.accounts.getState().stop()
       workspace.inbox.getState().stop()
       workspace.thread.getState().stop()
+      workspace.doctor.getState().stop()
     }
   }, [workspace])
   return (
@@ -85,6 +87,7 @@ function Ready() {
         <CurrentScreen />
       </div>
       <KeyDialog />
+      <DoctorDialog />
       <ShortcutsHelp />
     </>
   )

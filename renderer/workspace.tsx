@@ -7,6 +7,7 @@ import { type AccountsStore, createAccountsStore } from './state/accounts.ts'
 import { type AppStore, createAppStore } from './state/app.ts'
 import { type ConnectStore, createConnectStore } from './state/connect.ts'
 import { type ConnectorsStore, createConnectorsStore } from './state/connectors.ts'
+import { createDoctorStore, type DoctorStore } from './state/doctor.ts'
 import { createInboxStore, type InboxStore } from './state/inbox.ts'
 import { createThreadStore, type ThreadStore } from './state/thread.ts'
 
@@ -19,6 +20,8 @@ export interface Workspace {
   connect: ConnectStore
   /** Connectors described by data. */
   connectors: ConnectorsStore
+  /** The connection test that is shown. */
+  doctor: DoctorStore
   inbox: InboxStore
   thread: ThreadStore
   toasts: Toasts
@@ -32,6 +35,7 @@ export function createWorkspace(bridge: Bridge): Workspace {
     accounts: createAccountsStore(bridge),
     connect: createConnectStore(bridge),
     connectors: createConnectorsStore(bridge),
+    doctor: createDoctorStore(bridge),
     inbox: createInboxStore(bridge, (conversationId) => void thread.getState().open(conversationId)),
     thread,
     toasts: createToasts(),
@@ -55,6 +59,7 @@ interface States {
   accounts: ExtractState<AccountsStore>
   connect: ExtractState<ConnectStore>
   connectors: ExtractState<ConnectorsStore>
+  doctor: ExtractState<DoctorStore>
   inbox: ExtractState<InboxStore>
   thread: ExtractState<ThreadStore>
 }

@@ -75,6 +75,7 @@ function showWindow(options: AuthWindowsOptions, request: AuthWindowRequest, fin
   connectBar(window, request, finish)
   guardVendorPage(view.webContents, request, finish, options.log)
   reportAddress(window, view, request)
+  reportPages(view.webContents, request)
   window.show()
   void view.webContents.loadURL(request.authorizeUrl).catch(() => undefined)
   return window
@@ -118,6 +119,23 @@ function reportAddress(window: BrowserWindow, view: WebContentsView, request: Au
   }
   view.webContents.on('did-navigate', report)
   view.webContents.on('did-navigate-in-page', report)
+}
+
+/** Each page by its title, once it has one, and by the status of its answer. */
+function reportPages(contents: WebContents, { onPage }: AuthWindowRequest): void {
+  if (onPage === undefined) return
+  let status = 0
+  let told = ''
+  const tell = (title: string) => {
+    const page = { url: contents.getURL(), title, status }
+    if (told === `${title} ${page.url}`) return
+    told = `${title} ${page.url}`
+    onPage(page)
+  }
+  contents.on('did-navigate', (_event, _url, code) => {
+    status = code
+  })
+  contents.on('page-title-updated', (_event, title) => tell(title))
 }
 
 function showInBar(window: BrowserWindow, request: AuthWindowRequest, address: string): void {

@@ -25,10 +25,12 @@ import type {
   Log,
   LoopbackPort,
   PartitionsPort,
+  ProbePort,
 } from '../ports.ts'
 import { appScheme, appSchemePrivileges, createAppHandler, listAppFiles } from './app-protocol.ts'
 import { createAppWindow } from './app-window.ts'
 import { createAuthWindows } from './auth-window.ts'
+import { watchCertificates } from './certificates.ts'
 import { createDeepLinks, type DeepLinks } from './deep-links.ts'
 import { createIpcHost } from './ipc-host.ts'
 import { createKeyring } from './keyring.ts'
@@ -37,6 +39,7 @@ import { createLoopback } from './loopback.ts'
 import { menuTemplate } from './menu.ts'
 import { guardAllContents } from './navigation-guard.ts'
 import { createFetch, createOnlineState, type OnlineState } from './network.ts'
+import { createProbe } from './probe.ts'
 import { closeNetwork, createPartitions, guardAllSessions, uiPartition } from './sessions.ts'
 import { createBrowser } from './shell-links.ts'
 import { refusedSwitch } from './switches.ts'
@@ -67,6 +70,7 @@ export interface DesktopHooks {
 /** The machine, as plain arguments for services. */
 export interface Desktop {
   fetch: FetchPort
+  probe: ProbePort
   keyring: KeyringPort
   authWindows: AuthWindowsPort
   browser: BrowserPort
@@ -158,6 +162,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
 
   return {
     fetch: createFetch(net),
+    probe: createProbe(net, watchCertificates(session.defaultSession)),
     keyring: createKeyring(safeStorage, process.platform),
     authWindows,
     browser: createBrowser(shell, () => linksArrive(app, linkRun)),

@@ -24,6 +24,8 @@ export interface Trace {
   step(title: string, error?: string): void
   page(title: string, url: string): void
   redirect(title: string, url: string): void
+  /** A page of the vendor that came up in a sign-in window. */
+  visited(page: { url: string; title: string; status: number }): void
   /** Call the answer once, with what came or with the error's code. */
   request(
     title: string,
@@ -132,6 +134,18 @@ export function createTrace(now: () => number): Trace {
     redirect(title, text) {
       const { url, parameters } = placeOf(text)
       add({ kind: 'redirect', title, url, received: masked(parameters, true) })
+    },
+    visited(page) {
+      const { url, parameters } = placeOf(page.url)
+      const title = redactText(page.title).slice(0, 120) || 'Untitled page'
+      add({
+        kind: 'page',
+        title: `Came up: ${title}`,
+        method: 'GET',
+        url,
+        sent: masked(parameters),
+        status: page.status,
+      })
     },
     request(title, method, text, sent) {
       const { url, parameters } = placeOf(text)

@@ -21,6 +21,9 @@ export function createEvents(tell: Tell, running: () => Services | null, log: Lo
       if (services !== null) tell('brands.changed', services.brands.list())
     },
     handshakeChanged: (view) => tell('handshake.changed', view),
+    doctorChanged: (run) => tell('doctor.changed', run),
+    doctorRan: ({ runId, vendor, cause, failed }) =>
+      log.info('A connection was tested', { runId, vendor, cause, failed }),
     inboxChanged: createInboxEvents(tell),
     outboxChanged: coalesce(() => {
       const services = running()

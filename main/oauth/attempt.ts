@@ -9,7 +9,7 @@ import type { ChosenClient } from './clients.ts'
 import { awaitDevice, beginDevice } from './device.ts'
 import { keyAnswer } from './key-answer.ts'
 import { nextRung } from './ladder.ts'
-import { type Grant, type HandshakeStep, type HandshakeView, handshakeLifetimeMs } from './model.ts'
+import { type Grant, type HandshakeStep, type HandshakeView, handshakeLifetimeMs, type OAuthClient } from './model.ts'
 import { openReceiver, type Receiver, type ReceiverPorts } from './receivers.ts'
 import { fixedToken } from './revoke.ts'
 import { checkIdentity, giveBack, type SavingPorts, type SignInPlan, saveSignIn } from './saving.ts'
@@ -36,6 +36,8 @@ export interface Attempt {
   view(): HandshakeView
   /** What happened so far, without secrets. */
   trace(): TraceEntry[]
+  /** What it signs in to, and with what: for finding out why it failed. */
+  about(): { plan: SignInPlan; client(): Promise<OAuthClient> }
   /** The state it waits for in the system browser; null before, after, and in an auth window. */
   awaitedState(): string | null
   /** Takes the redirect whose state is the awaited one. It is used up by this, whatever comes of it. */
@@ -162,7 +164,7 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
 
   /** The person's part: from the authorization request to its answer. */
   const authorise = async (server: AuthorizationServer): Promise<{ begun: Transaction; url: string }> => {
-    const open = await openReceiver(ports, plan)
+    const open = await openReceiver({ ...ports, onPage: trace.visited }, plan)
     receiver = open
     try {
       const begun = await beginTransaction(server, open)
@@ -215,6 +217,10 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     finished,
     view: () => ({ ...view }),
     trace: trace.entries,
+    about: () => ({
+      plan,
+      client: async () => (credentials.kind === 'key' ? noClient : await credentials.choose()).client,
+    }),
     awaitedState: () => (receiver?.byLink ? (transaction?.state ?? null) : null),
     take(url) {
       transaction = null

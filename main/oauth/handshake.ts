@@ -34,6 +34,8 @@ export interface Handshakes {
   show(attemptId: string): void
   /** What happened in one of them, without secrets. @throws AppError `not_found` */
   trace(attemptId: string): TraceEntry[]
+  /** What one of them is about, for finding out why it failed. @throws AppError `not_found` */
+  about(attemptId: string): ReturnType<Attempt['about']>
   /** Running ones and the last that ended, oldest first. */
   list(): HandshakeView[]
   /**
@@ -116,6 +118,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
     cancel: (attemptId) => required(attemptId).cancel(),
     show: (attemptId) => required(attemptId).show(),
     trace: (attemptId) => required(attemptId).trace(),
+    about: (attemptId) => required(attemptId).about(),
     list: () => [...attempts.values()].map((attempt) => attempt.view()),
     receiveRedirect(url) {
       const outcome = takeRedirect(url, attempts, usedStates)

@@ -1,6 +1,13 @@
 import type { RedirectKind } from '../connectors/connector.ts'
 import { AppError } from '../errors.ts'
-import type { AuthWindowOutcome, AuthWindowsPort, BrowserPort, LoopbackListener, LoopbackPort } from '../ports.ts'
+import type {
+  AuthWindowOutcome,
+  AuthWindowsPort,
+  BrowserPort,
+  LoopbackListener,
+  LoopbackPort,
+  VisitedPage,
+} from '../ports.ts'
 import { loopbackPath, redirectUris } from './model.ts'
 import type { SignInPlan } from './saving.ts'
 import { requestOutcome } from './sign-in-errors.ts'
@@ -10,6 +17,8 @@ export interface ReceiverPorts {
   authWindows: AuthWindowsPort
   browser: BrowserPort
   loopback: LoopbackPort
+  /** Hears of each page that came up in a sign-in window. */
+  onPage?: (page: VisitedPage) => void
 }
 
 /** How the answer to one authorization request comes back. Opened before the request is made, because its address is part of it. */
@@ -37,7 +46,7 @@ export async function openReceiver(ports: ReceiverPorts, plan: SignInPlan): Prom
 }
 
 /** A window of ours catches the redirect before it loads. */
-function windowReceiver({ authWindows }: ReceiverPorts, plan: SignInPlan, redirect: RedirectKind): Receiver {
+function windowReceiver({ authWindows, onPage }: ReceiverPorts, plan: SignInPlan, redirect: RedirectKind): Receiver {
   const redirectUri = redirectUris[redirect]
   return {
     redirectUri,
@@ -48,7 +57,10 @@ function windowReceiver({ authWindows }: ReceiverPorts, plan: SignInPlan, redire
       const { attemptId, partition, connector } = plan
       const refused = connector.signIn.kind === 'oauth' ? connector.signIn.refusesWindow : undefined
       const request = { attemptId, partition, authorizeUrl, redirectUri, title }
-      return readOutcome(plan, await authWindows.open({ ...request, ...(refused && { refused }) }))
+      return readOutcome(
+        plan,
+        await authWindows.open({ ...request, ...(refused && { refused }), ...(onPage && { onPage }) }),
+      )
     },
     show: () => authWindows.focus(plan.attemptId),
     close: () => authWindows.close(plan.attemptId),

@@ -4,6 +4,7 @@ import { type Brands, createBrands } from '../accounts/brands.ts'
 import { createRemoval, type Removal } from '../accounts/removal.ts'
 import type { Connector } from '../connectors/connector.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
+import { createDoctor, type Doctor, type DoctorRan, type DoctorRun } from '../diagnostics/doctor/doctor.ts'
 import type { AppError } from '../errors.ts'
 import { type Customers, createCustomers } from '../inbox/customers.ts'
 import { createDownloads, type Downloads } from '../inbox/downloads.ts'
@@ -25,8 +26,10 @@ import type {
   Log,
   LoopbackPort,
   PartitionsPort,
+  ProbePort,
 } from '../ports.ts'
 import { type ConnectorTrials, createConnectorTrials } from './connector-trials.ts'
+import { createDoctorSubjects } from './doctor-subjects.ts'
 import { type Following, followAccounts } from './follow-accounts.ts'
 import { createInboxWork, type InboxWork } from './inbox-work.ts'
 import { createVendorBrands, type VendorBrands } from './vendor-brands.ts'
@@ -46,6 +49,10 @@ export interface ServiceEvents {
   handshakeChanged(view: HandshakeView): void
   inboxChanged(change: InboxChange): void
   outboxChanged(): void
+  /** A step of a connection test began or ended. */
+  doctorChanged(run: DoctorRun): void
+  /** A connection was tested, and this came of it. */
+  doctorRan(ran: DoctorRan): void
 }
 
 export interface ServicePorts {
@@ -60,6 +67,7 @@ export interface ServicePorts {
   policy: Policy
   platform: NodeJS.Platform
   fetch: FetchPort
+  probe: ProbePort
   authWindows: AuthWindowsPort
   browser: BrowserPort
   loopback: LoopbackPort
@@ -82,6 +90,7 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   downloads: Downloads
   macros: Macros
   customers: Customers
+  doctor: Doctor
   connectorFor(vendor: string): Connector | null
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
@@ -118,6 +127,10 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const work = createInboxWork({ ...common, ...access, store: vendorBrands.store })
   const { sync, outbox } = work
   const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause })
+  const doctor = createDoctor({
+    ...common,
+    subjectOf: createDoctorSubjects({ ...common, contextFor: access.contextFor, grants, handshakes }),
+  })
   const removal = createRemoval({
     accounts,
     forget(accountId) {
@@ -160,6 +173,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     outbox,
     store,
     vendorBrands,
+    doctor,
     connectorFor: common.connectorFor,
     trials: createConnectorTrials({ ...common, ...access, grants, httpFor: http.httpFor }),
     macros: createMacros({ ...ports, ...access, store }),
@@ -170,6 +184,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     ),
     async close() {
       unfollow()
+      doctor.close()
       grants.close()
       await Promise.all([sync.close(), outbox.close()])
       accounts.flush()

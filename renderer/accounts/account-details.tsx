@@ -4,6 +4,7 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { ReactNode } from 'react'
 import type { AccountView } from '../../preload/contract.ts'
 import { BrandTile } from '../design/brand-tile.tsx'
+import { Button } from '../design/button.tsx'
 import { Select } from '../design/select.tsx'
 import { fullTime } from '../inbox/time-words.ts'
 import { accessWords, count, dateWords, refreshWords, syncedWords } from '../state/account-words.ts'
@@ -20,6 +21,7 @@ const ways = {
 /** What is behind the row: who and how signed in, for how long, with which rights, and where conversations go. */
 export function AccountDetails({ account, now }: { account: AccountView; now: number }) {
   const byKey = account.way === 'key'
+  const { doctor } = useWorkspace()
   return (
     <div className={clsx(styles.details)}>
       <section aria-label={byKey ? 'Key' : 'Sign-in'}>
@@ -34,6 +36,9 @@ export function AccountDetails({ account, now }: { account: AccountView; now: nu
           <Fact name="Access">{accessWords(account, now)}</Fact>
           <Fact name={byKey ? 'Key lasts' : 'Sign-in lasts'}>{refreshWords(account, now)}</Fact>
         </dl>
+        <Button size="s" onPress={() => void doctor.getState().test({ accountId: account.id })}>
+          Test this connection
+        </Button>
       </section>
       <section aria-label="Conversations">
         <h3>Conversations</h3>

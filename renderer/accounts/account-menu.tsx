@@ -4,6 +4,7 @@ import Palette from 'lucide-react/icons/palette'
 import Pause from 'lucide-react/icons/pause'
 import Play from 'lucide-react/icons/play'
 import RefreshCw from 'lucide-react/icons/refresh-cw'
+import Stethoscope from 'lucide-react/icons/stethoscope'
 import Trash2 from 'lucide-react/icons/trash-2'
 import type { AccountView } from '../../preload/contract.ts'
 import { IconButton } from '../design/button.tsx'
@@ -21,7 +22,7 @@ export function AccountMenu({
   isBusy: boolean
   onRemove: () => void
 }) {
-  const { accounts, connect, app } = useWorkspace()
+  const { accounts, connect, app, doctor } = useWorkspace()
   const reconnect = useReconnect(account)
   const actions = accounts.getState()
   const changeBrand = () => {
@@ -49,6 +50,11 @@ export function AccountMenu({
         label={account.way === 'key' ? 'Change the key' : 'Reconnect'}
         icon={<KeyRound size={14} />}
         onAction={() => void reconnect.start()}
+      />
+      <MenuItem
+        label="Test this connection"
+        icon={<Stethoscope size={14} />}
+        onAction={() => void doctor.getState().test({ accountId: account.id })}
       />
       <MenuItem label="Change brand" icon={<Palette size={14} />} onAction={changeBrand} />
       <MenuLine />

@@ -27,6 +27,7 @@ const gone = { code: 'internal', message: 'It ended without saying why.', action
 /** How a sign-in ended without an account: what happened, what was kept, what to do. */
 export function OutcomeView({ handshake, vendor, step }: OutcomeProps) {
   const desk = useDesk()
+  const { doctor } = useWorkspace()
   const hasForm = useWorkspaceStore('connect', (state) => state.drafts[handshake.attemptId] !== undefined)
   const error = handshake.error ?? gone
   const other = otherRung(vendor, handshake)
@@ -62,6 +63,9 @@ export function OutcomeView({ handshake, vendor, step }: OutcomeProps) {
         )}
       </dl>
       <NextSteps handshake={handshake} vendor={vendor} next={outcome.next} other={other} reconnect={reconnect} />
+      <Button variant="link" onPress={() => void doctor.getState().test({ attemptId: handshake.attemptId })}>
+        Find out why
+      </Button>
       {step.actionError !== null && <ErrorNotice error={step.actionError} onCopy={desk.copy} />}
       <Details attemptId={handshake.attemptId} code={error.code} detail={error.detail} />
     </section>

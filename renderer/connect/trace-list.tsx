@@ -7,8 +7,11 @@ import { ErrorNotice } from '../design/error-notice.tsx'
 import { useDesk, useWorkspace } from '../workspace.tsx'
 import styles from './trace-list.module.css'
 
-/** What happened in a sign-in, line by line: read, or saved for the vendor's support. Secrets never reach the window. */
-export function TraceList({ attemptId }: { attemptId: string }) {
+type Traced = { attemptId: string } | { runId: string }
+
+/** What happened in a sign-in or a test, line by line: read, or saved for the vendor's support. Secrets never reach the window. */
+export function TraceList(of: Traced) {
+  const [noun, id] = 'runId' in of ? (['doctor', of.runId] as const) : (['accounts', of.attemptId] as const)
   const { bridge } = useWorkspace()
   const desk = useDesk()
   const [entries, setEntries] = useState<readonly TraceEntry[] | null>(null)
@@ -16,7 +19,8 @@ export function TraceList({ attemptId }: { attemptId: string }) {
   const [saveError, setSaveError] = useState<ErrorShape | null>(null)
   useEffect(() => {
     let shown = true
-    void bridge.accounts.trace({ attemptId }).then((answer) => {
+    const reading = noun === 'doctor' ? bridge.doctor.trace({ runId: id }) : bridge.accounts.trace({ attemptId: id })
+    void reading.then((answer) => {
       if (!shown) return
       if (answer.ok) setEntries(answer.value)
       else setError(answer.error)
@@ -24,10 +28,13 @@ export function TraceList({ attemptId }: { attemptId: string }) {
     return () => {
       shown = false
     }
-  }, [bridge, attemptId])
+  }, [bridge, noun, id])
   const save = async () => {
     setSaveError(null)
-    const answer = await bridge.accounts.saveTrace({ attemptId })
+    const answer =
+      noun === 'doctor'
+        ? await bridge.doctor.saveTrace({ runId: id })
+        : await bridge.accounts.saveTrace({ attemptId: id })
     if (answer.ok) desk.confirm(`Saved ${answer.value.fileName} in ${answer.value.folder}`)
     else setSaveError(answer.error)
   }
@@ -38,8 +45,9 @@ export function TraceList({ attemptId }: { attemptId: string }) {
     <section className={clsx(styles.trace)} aria-label="What happened">
       {saveError !== null && <ErrorNotice error={saveError} onCopy={desk.copy} />}
       <ol>
-        {entries.map((entry) => (
-          <TraceLine key={`${entry.at} ${entry.title}`} entry={entry} begin={begin} />
+        {entries.map((entry, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines never move, and several may be of the same moment
+          <TraceLine key={index} entry={entry} begin={begin} />
         ))}
       </ol>
       <p className={clsx(styles.foot)}>

@@ -13,7 +13,7 @@ const bin = join(root, 'node_modules', '.bin')
 const [task, ...args] = process.argv.slice(2)
 
 /** Tasks that open windows and so need a browser where Electron's binary is missing. */
-const windowTasks = new Set(['start', 'dev', 'demo', 'test', 'screenshots'])
+const windowTasks = new Set(['start', 'dev', 'demo', 'test', 'screenshots', 'doctor'])
 const chromiumPaths = [
   process.env.MANYDESK_CHROMIUM,
   '/usr/bin/chromium',

@@ -16,6 +16,7 @@ import type {
 import type { ErrorShape } from '../../preload/errors.ts'
 import { createFakeConnectors } from './fake-connectors.ts'
 import { countsOf, createFakeData, type FakeData, fakeTrace } from './fake-data.ts'
+import { createFakeDoctor } from './fake-doctor.ts'
 
 export interface FakeBridge {
   bridge: Bridge
@@ -112,6 +113,13 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       try: call('connectors.try'),
       importFreshworks: call('connectors.importFreshworks'),
     },
+    doctor: {
+      start: call('doctor.start'),
+      cancel: call('doctor.cancel'),
+      run: call('doctor.run'),
+      trace: call('doctor.trace'),
+      saveTrace: call('doctor.saveTrace'),
+    },
     drafts: { get: call('drafts.get'), save: call('drafts.save') },
     outbox: {
       send: call('outbox.send'),
@@ -151,6 +159,7 @@ function createHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
     ...inboxHandlers(data, changed),
     ...outboxHandlers(data, emit, changed),
     ...createFakeConnectors(data),
+    ...createFakeDoctor(),
   }
 }
 

@@ -1,8 +1,9 @@
-import type { AccountView, BrandView, HandshakeView, VendorView } from '../../preload/contract.ts'
+import type { AccountView, BrandView, DoctorRun, HandshakeView, VendorView } from '../../preload/contract.ts'
 import type { ErrorCode, ErrorShape } from '../../preload/errors.ts'
 import { blankForm } from '../../renderer/state/connect-form.ts'
 import type { Workspace } from '../../renderer/workspace.tsx'
 import type { FakeBridge } from './fake-bridge.ts'
+import { fakeEnded, fakeRun } from './fake-doctor.ts'
 
 type Scenario = (fake: FakeBridge, workspace: Workspace) => void
 
@@ -220,6 +221,15 @@ const outcomes = Object.fromEntries(
   ]),
 )
 
+/** A connection test over the accounts page. */
+const doctorAt = (run: Partial<DoctorRun>) =>
+  accountsPage((fake, { doctor }) => {
+    void doctor
+      .getState()
+      .test({ accountId: 'a1' })
+      .then(() => fake.emit('doctor.changed', fakeRun(run)))
+  })
+
 /** Moments of connecting and of the accounts page worth looking at. */
 export const connectScenarios: Record<string, Scenario> = {
   ...outcomes,
@@ -299,6 +309,16 @@ export const connectScenarios: Record<string, Scenario> = {
       fakeHandshake({ attemptId: 'attempt-4', step: 'done', accountId: 'account-new' }),
     ]
   },
+  'doctor-running': doctorAt({
+    steps: fakeEnded().steps.slice(0, 1),
+    current: 'tls',
+  }),
+  'doctor-found': doctorAt(fakeEnded()),
+  'doctor-well': doctorAt({
+    ...fakeEnded(),
+    steps: fakeEnded().steps.slice(0, 1),
+    diagnosis: { cause: null, sentence: 'The connection to northwind.zendesk.com works.', remedy: null },
+  }),
   'accounts-mixed': accountsPage(mixed),
   'accounts-many': accountsPage(many),
   'accounts-empty': accountsPage(({ data }) => Object.assign(data, { accounts: [], brands: [] })),

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici'
+import type { FetchPort, ProbePort } from '../../main/ports.ts'
 import type { Control } from './control.ts'
 import { controlHost } from './control-host.ts'
 
@@ -12,8 +13,11 @@ export interface SandboxAddress {
 
 export type SandboxFetch = typeof undiciFetch
 
+/** Hears who issued a certificate that is not the sandbox's. */
+type Refused = (host: string, issuer: string) => void
+
 /** Connects every https host to the sandbox, and trusts exactly its certificate. */
-function sandboxAgent(address: SandboxAddress): Agent {
+function sandboxAgent(address: SandboxAddress, refused: Refused = () => undefined): Agent {
   // A resumed TLS session shows no certificate to check, so none is kept.
   const connect = buildConnector({ rejectUnauthorized: false, maxCachedSessions: 0 })
   return new Agent({
@@ -28,8 +32,10 @@ function sandboxAgent(address: SandboxAddress): Agent {
       connect(target, (error, socket) => {
         if (error || !socket) return callback(error ?? new Error('no socket'), null)
         if (spkiOf(socket as TLSSocket) === address.spki) return callback(null, socket)
+        refused(options.hostname, issuerOf(socket as TLSSocket))
         socket.destroy()
-        callback(new Error('the server at this port does not hold the sandbox certificate'), null)
+        const words = 'the server at this port does not hold the sandbox certificate'
+        callback(Object.assign(new Error(words), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), null)
       })
     },
   })
@@ -40,6 +46,54 @@ function spkiOf(socket: TLSSocket): string {
   return createHash('sha256')
     .update(certificate.publicKey.export({ type: 'spki', format: 'der' }))
     .digest('base64')
+}
+
+function issuerOf(socket: TLSSocket): string {
+  const { issuer } = socket.getPeerCertificate()
+  return String(issuer?.CN ?? '')
+}
+
+/** What the app has of its machine's network, for services that run without it: every https host is the sandbox. */
+export function sandboxMachine(address: SandboxAddress): {
+  fetch: FetchPort
+  probe: ProbePort
+  close(): Promise<void>
+} {
+  const issuers = new Map<string, string>()
+  const dispatcher = sandboxAgent(address, (host, issuer) => issuers.set(host, issuer))
+  return {
+    async fetch(input, init) {
+      const request = new Request(input, init)
+      const response = await undiciFetch(request.url, {
+        method: request.method,
+        headers: [...request.headers],
+        redirect: request.redirect,
+        signal: init?.signal ?? request.signal,
+        dispatcher,
+        ...(request.body ? { body: await request.text() } : {}),
+      })
+      const { status, headers } = response
+      return new Response([204, 304].includes(status) ? null : await response.arrayBuffer(), {
+        status,
+        headers: [...headers],
+      })
+    },
+    probe: {
+      refusedIssuer: (host) => issuers.get(host) ?? null,
+      async get(url, signal) {
+        const response = await undiciFetch(url, { redirect: 'manual', signal, dispatcher })
+        const { status, headers } = response
+        return {
+          status,
+          location: headers.get('location'),
+          date: headers.get('date'),
+          contentType: headers.get('content-type'),
+          text: (await response.text()).slice(0, 32_768),
+        }
+      },
+    },
+    close: () => dispatcher.destroy(),
+  }
 }
 
 /** A fetch for real vendor URLs that ends up in the sandbox. */

@@ -8,6 +8,7 @@ import type { Limit, RateLimits } from './limits.ts'
 import type { Passwords } from './oauth/passwords.ts'
 import type { Secret, Secrets } from './oauth/secrets.ts'
 import type { LoggedRequest, RequestFilter, RequestsLog } from './requests-log.ts'
+import type { Troubles } from './troubles.ts'
 import type { VendorServer } from './vendor.ts'
 
 export interface ControlParts {
@@ -16,6 +17,7 @@ export interface ControlParts {
   serverOf(site: string): VendorServer
   limits: RateLimits
   faults: Faults
+  troubles: Troubles
   log: RequestsLog
   secrets: Secrets
   passwords: Passwords
@@ -115,9 +117,13 @@ export class Control {
     this.#parts.faults.arm(fault)
   }
 
-  /** Disarms all faults and brings all hosts back. */
+  /** Disarms all faults and troubles, and brings all hosts back. */
   async clearFaults(): Promise<void> {
     this.#parts.faults.clear()
+    const { troubles } = this.#parts
+    const cut = troubles.proxyIssuer !== null
+    troubles.clear()
+    if (cut) this.#parts.cutConnections()
   }
 
   /** Drops every connection to these hosts, present and coming. */
@@ -128,6 +134,40 @@ export class Control {
 
   async online(hosts: string[] | 'all' = 'all'): Promise<void> {
     this.#parts.faults.online(hosts)
+  }
+
+  /** The servers' clocks go wrong by so much: for the client it is its own that is off. */
+  async setClockSkew(ms: number): Promise<void> {
+    this.#parts.troubles.clockSkewMs = ms
+  }
+
+  /** Every request is led to the login page of the network at `host`; null lets them through again. */
+  async setCaptivePortal(host: string | null): Promise<void> {
+    this.#parts.troubles.captivePortal = host
+  }
+
+  /** A proxy opens every connection with certificates issued by an authority of this name; null takes it away. */
+  async setProxyIssuer(name: string | null): Promise<void> {
+    this.#parts.troubles.proxyIssuer = name
+    this.#parts.cutConnections()
+  }
+
+  /** Other redirect URLs registered for a client; null puts the usual ones back. */
+  async setRedirectUrls(clientId: string, urls: string[] | null): Promise<void> {
+    if (urls === null) this.#parts.troubles.redirects.delete(clientId)
+    else this.#parts.troubles.redirects.set(clientId, urls)
+  }
+
+  /** An administrator lets no app in at this authorisation server: whoever presses Allow is sent back with a refusal. */
+  async setClosedByAdmin(host: string, closed: boolean): Promise<void> {
+    if (closed) this.#parts.troubles.closedByAdmin.add(host)
+    else this.#parts.troubles.closedByAdmin.delete(host)
+  }
+
+  /** The browser keeps no cookies of this authorisation server: the login ends at a page that says so. */
+  async setCookiesBlocked(host: string, blocked: boolean): Promise<void> {
+    if (blocked) this.#parts.troubles.cookiesBlocked.add(host)
+    else this.#parts.troubles.cookiesBlocked.delete(host)
   }
 
   /** Another rate limit for one site; null puts the default back. Kinds are listed in README.md. */

@@ -13,6 +13,7 @@ import { Secrets } from './oauth/secrets.ts'
 import { RequestsLog } from './requests-log.ts'
 import { listen } from './server.ts'
 import { certificate } from './tls.ts'
+import { Troubles } from './troubles.ts'
 import type { VendorServer, VendorSpec, World } from './vendor.ts'
 import { vendors } from './vendors.ts'
 
@@ -117,8 +118,17 @@ function openVendors(options: SandboxOptions, endsAt: number, saved: Saved | und
   const secrets = new Secrets()
   const passwords = new Passwords(secrets)
   const limits = new RateLimits(Object.assign({}, ...vendors.map((vendor) => vendor.limits)))
+  const troubles = new Troubles()
   let exportLag = 60_000
-  const world: World = { seed: options.seed ?? 1, stores, limits, passwords, secrets, exportLagMs: () => exportLag }
+  const world: World = {
+    seed: options.seed ?? 1,
+    stores,
+    limits,
+    passwords,
+    secrets,
+    troubles,
+    exportLagMs: () => exportLag,
+  }
   const open = vendors.map((spec) => ({ spec, server: spec.open(world) }))
   const servers = open.map(({ server }) => server)
   for (const authority of servers.flatMap((server) => server.authorities)) {
@@ -130,6 +140,7 @@ function openVendors(options: SandboxOptions, endsAt: number, saved: Saved | und
     secrets,
     passwords,
     limits,
+    troubles,
     servers,
     directory: makeDirectory(stores),
     setExportLag: (ms: number) => {
@@ -162,7 +173,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return exchange.host === handoverHost ? answerHandover(exchange) : opened.answer(exchange)
   }
   const made = await certificate(hosts, options.dataDir)
-  const parts = { certificate: made, log, faults, isControl: (host: string) => host === controlHost, answer }
+  const { troubles } = opened
+  const parts = { certificate: made, log, faults, troubles, isControl: (host: string) => host === controlHost, answer }
   const running = await listen(parts, options.port ?? 0)
   return {
     port: running.port,

@@ -2,15 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { createSecureContext } from 'node:tls'
 import { type Exchange, Refusal, type Reply } from './exchange.ts'
 import { type Faults, replacement } from './faults.ts'
 import type { RequestsLog } from './requests-log.ts'
-import type { Certificate } from './tls.ts'
+import { type Certificate, proxyCertificate } from './tls.ts'
+import type { Troubles } from './troubles.ts'
 
 export interface ServerParts {
   certificate: Certificate
   log: RequestsLog
   faults: Faults
+  troubles: Troubles
   /** Hosts on which faults never strike: the harness's own. */
   isControl(host: string): boolean
   answer(exchange: Exchange): Promise<Reply>
@@ -80,6 +83,12 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
     headers: plainHeaders(request),
     body: body.toString('utf8'),
   })
+  response.setHeader('date', parts.troubles.date(exchange.at))
+  const blocked = parts.troubles.inTheWay(exchange)
+  if (blocked) {
+    entry.status = blocked.status
+    return send(response, blocked)
+  }
   const faults = parts.faults.take(exchange)
   for (const fault of faults) {
     if (fault.kind === 'delay') await wait(fault.ms)
@@ -113,7 +122,21 @@ export async function listen(
   port: number,
 ): Promise<{ port: number; server: Server; cutAll(): void }> {
   const sockets = new Set<Socket>()
-  const server = createServer({ key: parts.certificate.key, cert: parts.certificate.cert, keepAliveTimeout: 30_000 })
+  const { key, cert } = parts.certificate
+  const server = createServer({
+    key,
+    cert,
+    keepAliveTimeout: 30_000,
+    // A proxy shows its own certificate for every name, but for the harness's.
+    SNICallback: (name, answer) => {
+      const { proxyIssuer } = parts.troubles
+      if (proxyIssuer === null || parts.isControl(name)) return answer(null, createSecureContext({ key, cert }))
+      proxyCertificate(name, proxyIssuer).then(
+        (proxy) => answer(null, createSecureContext(proxy)),
+        (error: unknown) => answer(error instanceof Error ? error : new Error('no certificate')),
+      )
+    },
+  })
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))

@@ -50,3 +50,39 @@ export async function certificate(hosts: string[], dataDir?: string): Promise<Ce
   }
   return { key: made.private, cert: made.cert, spki: spkiOf(made.cert) }
 }
+
+const authorities = new Map<string, Promise<{ key: string; cert: string }>>()
+const issued = new Map<string, Promise<{ key: string; cert: string }>>()
+
+/** What a proxy that reads along shows for a host: a certificate issued by an authority of its own. */
+export function proxyCertificate(host: string, issuer: string): Promise<{ key: string; cert: string }> {
+  const name = `${issuer} ${host}`
+  const known = issued.get(name) ?? issue(host, issuer)
+  issued.set(name, known)
+  return known
+}
+
+async function issue(host: string, issuer: string): Promise<{ key: string; cert: string }> {
+  const known = authorities.get(issuer) ?? authority(issuer)
+  authorities.set(issuer, known)
+  const ca = await known
+  const made = await generate([{ name: 'commonName', value: host }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    ca,
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }],
+  })
+  return { key: made.private, cert: `${made.cert}\n${ca.cert}` }
+}
+
+async function authority(issuer: string): Promise<{ key: string; cert: string }> {
+  const made = await generate([{ name: 'commonName', value: issuer }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, digitalSignature: true },
+    ],
+  })
+  return { key: made.private, cert: made.cert }
+}

@@ -7,6 +7,7 @@ import type { Limit, RateLimits } from './limits.ts'
 import type { Authority } from './oauth/authority.ts'
 import type { Passwords } from './oauth/passwords.ts'
 import type { Secrets } from './oauth/secrets.ts'
+import type { Troubles } from './troubles.ts'
 
 /** What a vendor's part of the sandbox is given to work with. */
 export interface World {
@@ -15,6 +16,7 @@ export interface World {
   limits: RateLimits
   passwords: Passwords
   secrets: Secrets
+  troubles: Troubles
   /** How long a change stays out of exports and search indexes, in milliseconds. */
   exportLagMs(): number
 }

@@ -35,7 +35,7 @@ export async function netFetch(session: Session, input: string | Request, init?:
 }
 
 /** A failure whose text is already Electron's. */
-class FetchRefusal extends Error {}
+export class FetchRefusal extends Error {}
 
 interface Hop {
   url: string
@@ -74,7 +74,13 @@ function nextHop(hop: Hop, status: number, location: string): Hop {
   return { url: next.href, method: 'GET', headers, body: undefined }
 }
 
-async function sendHop(session: Session, hop: Hop, signal: AbortSignal, withCookies: boolean): Promise<UndiciResponse> {
+/** One request and its answer; a redirect is an answer. */
+export async function sendHop(
+  session: Session,
+  hop: Hop,
+  signal: AbortSignal,
+  withCookies: boolean,
+): Promise<UndiciResponse> {
   if (runtime.offline) throw new FetchRefusal('net::ERR_INTERNET_DISCONNECTED')
   const headers = new Headers(hop.headers)
   if (!headers.has('user-agent')) headers.set('user-agent', session.getUserAgent())
@@ -137,7 +143,9 @@ async function agentOf(session: Session): Promise<Agent> {
       const servername = options.servername ?? options.hostname
       connect({ ...options, ...route, servername }, (error, socket) => {
         if (error) return callback(error, null)
-        const refusal = certificateRefusal(socket)
+        // Node gives the certificate of a peer once; asked again, it has none.
+        const peer = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined
+        const refusal = session.certificates.verdict(options.hostname, peer, certificateRefusal(socket, peer))
         if (!refusal) return callback(null, socket)
         socket.destroy()
         callback(refusal, null)
@@ -152,10 +160,10 @@ async function agentOf(session: Session): Promise<Agent> {
   return agent
 }
 
-function certificateRefusal(socket: unknown): Error | undefined {
+function certificateRefusal(socket: unknown, peer: X509Certificate | undefined): Error | undefined {
   if (!(socket instanceof TLSSocket) || socket.authorized) return undefined
   const trusted = runtime.trustedKeys
-  for (let certificate = socket.getPeerX509Certificate(); certificate; certificate = certificate.issuerCertificate) {
+  for (let certificate = peer; certificate; certificate = certificate.issuerCertificate) {
     if (trusted.includes(keyHash(certificate))) return undefined
   }
   return new Error(netErrorName(new Error(String(socket.authorizationError))))

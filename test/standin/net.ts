@@ -1,5 +1,7 @@
+import type { ClientRequestConstructorOptions } from 'electron'
 import { GuardedEmitter } from './absent.ts'
 import { app } from './app.ts'
+import { ClientRequest } from './client-request.ts'
 import { type FetchInit, netFetch } from './net-fetch.ts'
 import { runtime } from './runtime.ts'
 import { sessionOf } from './session.ts'
@@ -12,6 +14,11 @@ class Net extends GuardedEmitter {
 
   isOnline(): boolean {
     return !runtime.offline
+  }
+
+  request(options: ClientRequestConstructorOptions): ClientRequest {
+    if (!app.isReady()) throw new Error('net.request can only be used after the app is ready')
+    return new ClientRequest(sessionOf(''), options)
   }
 
   async fetch(input: string | Request, init?: FetchInit): Promise<Response> {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { ClearStorageDataOptions, Session as ElectronSession } from 'electron'
 import { GuardedEmitter, NotImplementedError } from './absent.ts'
 import { paths } from './app-paths.ts'
+import { Certificates, type VerifyProc } from './certificates.ts'
 import { Cookies } from './cookies.ts'
 import { readLocalStorage, restoreLocalStorage } from './local-storage.ts'
 import { netFetch } from './net-fetch.ts'
@@ -25,6 +26,7 @@ type Implemented = Pick<
   | 'getStoragePath'
   | 'getUserAgent'
   | 'isPersistent'
+  | 'setCertificateVerifyProc'
   | 'resolveProxy'
   | 'setDevicePermissionHandler'
   | 'setDisplayMediaRequestHandler'
@@ -67,6 +69,7 @@ export class Session extends GuardedEmitter implements Implemented {
   readonly webRequest = new WebRequest(() => this.emit('standin-requests-changed'))
   readonly cookies: Cookies
   readonly permissions: Permissions
+  readonly certificates = new Certificates()
   readonly localStorage: Record<string, Record<string, string>>
   /** Pages alive in this partition, and every origin they have shown. */
   readonly pages = new Set<Page>()
@@ -109,6 +112,10 @@ export class Session extends GuardedEmitter implements Implemented {
     if (live.length > 0) await this.cookies.restore(live)
     await restoreLocalStorage(context, this.localStorage)
     return context
+  }
+
+  setCertificateVerifyProc(proc: VerifyProc | null): void {
+    this.certificates.proc = proc
   }
 
   /** Saves soon, many changes at once. */

@@ -2,10 +2,11 @@ import { generateKeyPairSync } from 'node:crypto'
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { ClientSpec, UserEntry } from '../directory.ts'
 import { type Exchange, html, type Reply } from '../exchange.ts'
+import type { Troubles } from '../troubles.ts'
 import { ask } from './ask.ts'
 import { Interactions } from './interactions.ts'
 import { Ledger, type TokenRecord } from './ledger.ts'
-import { errorPage, type PageStyle } from './pages.ts'
+import { errorPage, loginPage, type PageStyle } from './pages.ts'
 import type { Passwords } from './passwords.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -58,13 +59,15 @@ export class Authority {
   readonly #askedOfGrant = new Map<string, URLSearchParams>()
   readonly #secrets: Secrets
   readonly #passwords: Passwords
+  readonly #troubles: Troubles
   #parts: { provider: Provider; interactions: Interactions } | undefined
 
-  constructor(spec: AuthoritySpec, world: { secrets: Secrets; passwords: Passwords }) {
+  constructor(spec: AuthoritySpec, world: { secrets: Secrets; passwords: Passwords; troubles: Troubles }) {
     this.spec = spec
     this.ledger = new Ledger(world.secrets)
     this.#secrets = world.secrets
     this.#passwords = world.passwords
+    this.#troubles = world.troubles
     for (const user of spec.users) world.passwords.set(spec.host, user.email, user.password)
     for (const client of spec.clients) world.secrets.add('client_secret', client.clientSecret ?? '')
   }
@@ -215,8 +218,14 @@ export class Authority {
     const refuse = (detail: string) =>
       html(400, errorPage(this.spec.style, { title: 'This app cannot be connected', detail }))
     if (!client) return refuse('The client is not known here (invalid_client).')
-    if (!client.redirectUris.includes(withoutLoopbackPort(query.get('redirect_uri') ?? ''))) {
+    const asked = withoutLoopbackPort(query.get('redirect_uri') ?? '')
+    const registered = this.#troubles.redirects.get(client.clientId) ?? client.redirectUris
+    if (!registered.includes(asked)) {
       return refuse('The redirect address is not one of those registered for this app (redirect_uri mismatch).')
+    }
+    // The server inside would not take it; a person gets no further than the login either way.
+    if (!client.redirectUris.includes(asked)) {
+      return html(200, loginPage(this.spec.style, { action: '/signin/elsewhere', email: '', error: null }))
     }
     return undefined
   }
@@ -228,6 +237,7 @@ export class Authority {
       provider,
       spec: this.spec,
       passwords: this.#passwords,
+      troubles: this.#troubles,
       choose: (grantId, site) => this.#grantSites.set(grantId, site),
       asked: (state) => this.#asked.get(state),
     })

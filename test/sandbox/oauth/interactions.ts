@@ -1,6 +1,7 @@
 import type Provider from 'oidc-provider'
 import type { UserEntry } from '../directory.ts'
 import { type Exchange, formBody, html, type Reply, redirect } from '../exchange.ts'
+import type { Troubles } from '../troubles.ts'
 import { ask } from './ask.ts'
 import type { AuthoritySpec } from './authority.ts'
 import { consentPage, errorPage, loginPage, pickerPage } from './pages.ts'
@@ -12,6 +13,7 @@ export interface InteractionParts {
   provider: Provider
   spec: AuthoritySpec
   passwords: Passwords
+  troubles: Troubles
   choose(grantId: string, site: string): void
   /** The authorization request with that `state` as it came in, with what only this vendor knows. */
   asked(state: string): URLSearchParams | undefined
@@ -35,6 +37,15 @@ export class Interactions {
     }
     if (exchange.method === 'GET') return this.#show(details, action, undefined)
     const form = formBody(exchange)
+    const { troubles, spec } = this.#parts
+    if (troubles.cookiesBlocked.has(spec.host)) {
+      const detail = `Your browser does not accept the cookies of ${spec.host}. Allow them, then sign in again.`
+      return html(400, errorPage(spec.style, { title: 'Cookies are blocked', detail }))
+    }
+    if (step === 'allow' && troubles.closedByAdmin.has(spec.host)) {
+      const error_description = 'An administrator of this account has not approved this app.'
+      return this.#finish(exchange, { error: 'access_denied', error_description })
+    }
     switch (step) {
       case 'login':
         return this.#login(exchange, form, action)

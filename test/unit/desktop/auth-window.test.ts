@@ -109,6 +109,18 @@ describe('a sign-in window', () => {
     expect(log.lines[0]?.fields).toEqual({ host: 'idp.example' })
   })
 
+  it('tells of each page that came up, by title and status, once', () => {
+    const { start } = setUp()
+    const pages: unknown[] = []
+    const { page } = start({ onPage: (each) => pages.push(each) })
+    const url = 'https://acme.example/login'
+    page.loaded.push(url)
+    page.emit('did-navigate', {}, url, 400, 'Bad Request')
+    page.emit('page-title-updated', {}, 'Cookies are blocked', true)
+    page.emit('page-title-updated', {}, 'Cookies are blocked', true)
+    expect(pages).toEqual([{ url, title: 'Cookies are blocked', status: 400 }])
+  })
+
   it('shows the host the page is really at, and nothing else of its address', () => {
     const { start } = setUp()
     const { page, bar, window } = start()

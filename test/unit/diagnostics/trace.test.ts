@@ -72,6 +72,17 @@ describe('a trace', () => {
     ])
   })
 
+  it('keeps pages of a sign-in window by title and status, without what is secret in them', () => {
+    const trace = createTrace(() => 5)
+    trace.visited({ url: 'https://a.example/login?state=canary-1234', title: 'Hello mia@acme.example', status: 400 })
+    trace.visited({ url: 'https://a.example/', title: '', status: 200 })
+    expect(trace.entries()).toMatchObject([
+      { kind: 'page', title: 'Came up: Hello [e-mail]', url: 'https://a.example/login', status: 400 },
+      { title: 'Came up: Untitled page' },
+    ])
+    expect(JSON.stringify(trace.entries())).not.toContain('canary')
+  })
+
   it('is bounded, whatever a vendor sends', () => {
     const trace = createTrace(() => 0)
     const body = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`m${n}`, 'x'.repeat(5000)]))

@@ -1,0 +1,65 @@
+import type { ErrorCode } from '../../../../preload/errors.ts'
+import { isAppError } from '../../../errors.ts'
+import { authorizationServer, redeemRefreshToken } from '../../../oauth/token-endpoint.ts'
+import { failed, isBlocked, passed, type Step, type StepResult, skipped } from '../model.ts'
+
+/** Nobody ever had this token: the vendor can only say whether it knows the client that brings it. */
+const nobodysToken = 'manydesk-connection-test'
+
+/**
+ * Does the token endpoint accept client ID and secret? Asked with a refresh token that does not exist (RFC 6749 5.2): `invalid_client` is an
+ * answer about the client, `invalid_grant` one about the token. Nothing is used up or changed.
+ */
+export const client: Step = async (context) => {
+  const { subject, clock, signal } = context
+  if (subject.connector.signIn.kind === 'key')
+    return skipped('client', `${subject.connector.name} has no OAuth client, only a key.`)
+  if (isBlocked(context)) return skipped('client', 'Not looked at: it is not the vendor who answers.')
+  if (context.results.some(({ finding }) => finding === 'client_unknown' || finding === 'client_of_another_centre')) {
+    return skipped('client', 'Not looked at: the client is not known there at all.')
+  }
+  try {
+    const server = authorizationServer(subject.connector, subject.site, await subject.client(), context)
+    const nobodys = {
+      accessToken: '',
+      refreshToken: nobodysToken,
+      tokenType: 'bearer',
+      scopes: [],
+      obtainedAt: 0,
+      expiresAt: null,
+      refreshExpiresAt: null,
+    }
+    await redeemRefreshToken(server, nobodys, clock.now(), signal)
+    return skipped('client', 'Whether the client is accepted cannot be told here.')
+  } catch (error) {
+    signal.throwIfAborted()
+    return readRefusal(error, subject.connector.name)
+  }
+}
+
+function readRefusal(error: unknown, vendor: string): StepResult {
+  if (!isAppError(error)) throw error
+  const { code, message, action: remedy, detail } = error
+  const evidence = { code, ...(detail === null ? {} : { says: detail }) }
+  switch (code) {
+    case 'token_rejected':
+      return passed('client', `${vendor} accepts client ID and secret.`, { evidence })
+    case 'client_missing':
+      return failed('client', message, { remedy, evidence, finding: 'client_unknown' })
+    case 'secret_damaged':
+    case 'file_failed':
+      return failed('client', message, { remedy, evidence, finding: 'secrets_unreadable' })
+    default:
+      return isClientRefusal(code, detail)
+        ? failed('client', `${vendor} does not accept the client secret for this client ID.`, {
+            remedy: 'Copy the secret again at the vendor; if it is shown only once, make a new one.',
+            evidence,
+            finding: 'client_secret_refused',
+          })
+        : skipped('client', 'Whether the client is accepted cannot be told here.', { evidence })
+  }
+}
+
+function isClientRefusal(code: ErrorCode, detail: string | null): boolean {
+  return code === 'client_rejected' && /^(?:invalid_client|unauthorized_client)\b/.test(detail ?? '')
+}
