@@ -13,6 +13,7 @@ import { brandHandlers } from './ipc/brands.ts'
 import { connectorHandlers } from './ipc/connectors.ts'
 import { createEvents } from './ipc/events.ts'
 import { handshakeHandlers } from './ipc/handshakes.ts'
+import { healthHandlers } from './ipc/health.ts'
 import { inboxHandlers } from './ipc/inbox.ts'
 import { answerCalls, createTell } from './ipc/router.ts'
 import { type VendorServices, vendorHandlers, vendorViews } from './ipc/vendors.ts'
@@ -123,6 +124,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       downloadsFolder: start.downloads,
     }),
     ...accountHandlers(startup.running),
+    ...healthHandlers(startup.running, events.healthChanged),
     ...inboxHandlers(startup.running, events),
   }
   answerCalls({ port: ipc, handlers, log })
