@@ -85,7 +85,9 @@ function refreshEnd(facts: AccountFacts, grant: GrantLife, now: number): Forecas
   const lifeMs = grant.refreshExpiresAt - grant.refreshIssuedAt
   const { refreshDays, testModeDays } = facts.limits
   const certainty = refreshDays !== null && Math.abs(lifeMs - refreshDays * day) < minute ? 'documented' : 'told'
-  const severity = severityOf(at - now, lead(lifeMs))
+  const counted = severityOf(at - now, lead(lifeMs))
+  // What stands in a document only may have changed: an account that lives on is not called broken.
+  const severity = certainty === 'documented' && counted === 'broken' ? 'urgent' : counted
   const length = lengthWords(lifeMs)
   if (grant.rotates === true) {
     const sentence = `${facts.vendorName} ends a sign-in that is not renewed for ${length}.`
