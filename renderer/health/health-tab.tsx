@@ -83,7 +83,7 @@ function HealthOf({ rows }: { rows: readonly HealthRow[] }) {
       {!online && (
         <p role="status" className={clsx(styles.offline)}>
           <WifiOff size={14} aria-hidden="true" />
-          You are offline. Dates are as last known; signing in again needs a network.
+          Dates are as last known. Signing in again needs a network.
         </p>
       )}
       <div className={clsx(styles.tools)}>
