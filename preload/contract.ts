@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { connectorCalls } from './contract-connectors.ts'
 import { doctorCalls, doctorRun } from './contract-doctor.ts'
+import { healthCalls, healthEvents } from './contract-health.ts'
 import {
   account,
   appState,
@@ -67,6 +68,7 @@ export const calls = {
 
   ...connectorCalls,
   ...doctorCalls,
+  ...healthCalls,
 
   'brands.list': call(nothing, z.array(brand)),
   'brands.save': call(z.object({ id: id.nullable(), ...brandFields }), brand),
@@ -145,6 +147,7 @@ export const events = {
   'vendors.changed': z.array(vendor),
   'brands.changed': z.array(brand),
   'accounts.changed': z.array(account),
+  ...healthEvents,
   'handshake.changed': handshake,
   /** A step of a connection test began or ended. */
   'doctor.changed': doctorRun,
@@ -160,6 +163,7 @@ export const events = {
     z.object({ to: z.literal('inbox') }),
     z.object({ to: z.literal('conversation'), conversationId: id }),
     z.object({ to: z.literal('accounts') }),
+    z.object({ to: z.literal('health') }),
     z.object({ to: z.literal('connect') }),
     z.object({ to: z.literal('shortcuts') }),
   ]),
@@ -201,6 +205,7 @@ export type {
   ManifestSummary,
   TriedRequest,
 } from './contract-connectors.ts'
+export type { AccountHealth, Forecast } from './contract-health.ts'
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>
 export type DoctorRun = z.infer<typeof doctorRun>

@@ -105,6 +105,7 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       customer: call('inbox.customer'),
       download: call('inbox.download'),
     },
+    health: { list: call('health.list'), setSecretExpiry: call('health.setSecretExpiry') },
     connectors: {
       list: call('connectors.list'),
       check: call('connectors.check'),
@@ -160,6 +161,7 @@ function createHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
     ...outboxHandlers(data, emit, changed),
     ...createFakeConnectors(data),
     ...createFakeDoctor(),
+    ...healthHandlers(data, emit),
   }
 }
 
@@ -271,6 +273,16 @@ function accountHandlers(
       data.accounts = data.accounts.filter(({ id }) => id !== accountId)
       emit('accounts.changed', data.accounts)
       return { revoked: 'revoked' }
+    },
+  }
+}
+
+function healthHandlers(data: FakeData, emit: FakeBridge['emit']): Some<'health'> {
+  return {
+    'health.list': () => data.health,
+    'health.setSecretExpiry': ({ accountId, at }) => {
+      data.health = data.health.map((each) => (each.accountId === accountId ? { ...each, secretExpiresAt: at } : each))
+      emit('health.changed', data.health)
     },
   }
 }
