@@ -7,6 +7,7 @@ import type { Tell } from './router.ts'
 
 const accountsIntervalMs = 250
 const outboxIntervalMs = 100
+const auditIntervalMs = 250
 
 /** What services report, as events of the contract: lists whole, and never in a flood. `running` is null until they are up. */
 export function createEvents(tell: Tell, running: () => Services | null, log: Log): ServiceEvents {
@@ -22,6 +23,7 @@ export function createEvents(tell: Tell, running: () => Services | null, log: Lo
     },
     handshakeChanged: (view) => tell('handshake.changed', view),
     inboxChanged: createInboxEvents(tell),
+    auditChanged: coalesce(() => tell('audit.changed', undefined), auditIntervalMs),
     outboxChanged: coalesce(() => {
       const services = running()
       if (services === null) return

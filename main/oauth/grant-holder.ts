@@ -30,7 +30,13 @@ const longestTimerMs = 86_400_000
 const firstBackoffMs = 30_000
 const longestBackoffMs = 600_000
 
-export function createHolder(accountId: string, options: GrantsOptions, onNeedsSignIn: () => void): Holder {
+interface HolderEvents {
+  onNeedsSignIn(): void
+  /** Null: it worked. */
+  onRefresh(trouble: AppError | null): void
+}
+
+export function createHolder(accountId: string, options: GrantsOptions, events: HolderEvents): Holder {
   const { vault, accounts, clock, log } = options
   let held: Held | null = null
   let refreshing: Promise<string> | null = null
@@ -57,7 +63,7 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
     log.warn('An account needs its person to sign in again', { accountId, vendor: of.vendor, reason })
     held = null
     accounts.needSignIn(accountId, toErrorShape(trouble))
-    onNeedsSignIn()
+    events.onNeedsSignIn()
     return askToSignIn(of, reason.detail)
   }
 
@@ -112,13 +118,21 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
     try {
       const grant = await redeem(of, { ...from.grant, refreshToken }, signal)
       signal.throwIfAborted()
-      return await store(grant)
+      const token = await store(grant)
+      events.onRefresh(null)
+      return token
     } catch (error) {
       signal.throwIfAborted()
-      if (!isRefusal(error)) throw error
+      if (!isRefusal(error)) {
+        if (isAppError(error)) events.onRefresh(error)
+        throw error
+      }
       const newer = await newerOnDisk(from.grant)
       signal.throwIfAborted()
-      if (!newer) throw signOut(of, error)
+      if (!newer) {
+        events.onRefresh(error)
+        throw signOut(of, error)
+      }
       const next = hold(newer, true)
       return tooLittle(next.lifetime) && again ? refresh(of, next, false) : newer.accessToken
     }

@@ -23,6 +23,8 @@ export interface RevocationPorts {
   log: Log
   /** For each request, in milliseconds. */
   timeoutMs: number
+  /** Each revocation when it begins, and what came of it. */
+  onRevocation?(of: { accountId: string; vendor: string; site: string }, stage: 'asked' | Revoked): void
 }
 
 interface Subject {
@@ -35,6 +37,15 @@ interface Subject {
 
 /** Tells the vendor that a grant is given back (RFC 7009, or the vendor's own way). Never throws. */
 export async function revokeGrant(ports: RevocationPorts, subject: Subject): Promise<Revoked> {
+  const { connector, site, accountId } = subject
+  const of = { accountId, vendor: connector.id, site: connector.signIn.siteLabel(site) }
+  ports.onRevocation?.(of, 'asked')
+  const answer = await askVendor(ports, subject)
+  ports.onRevocation?.(of, answer)
+  return answer
+}
+
+async function askVendor(ports: RevocationPorts, subject: Subject): Promise<Revoked> {
   const { connector, site } = subject
   const { signIn } = connector
   const offered = connector.revoke !== undefined || (signIn.kind === 'oauth' && signIn.endpoints(site).revoke !== null)
@@ -101,9 +112,13 @@ export function createAccountRevocation(
   return async (account) => {
     const connector = ports.connectorFor(account.vendor)
     if (!connector) return 'not_offered'
+    const notReached = (): Revoked => {
+      ports.onRevocation?.({ accountId: account.id, vendor: account.vendor, site: account.siteLabel }, 'not_reached')
+      return 'not_reached'
+    }
     try {
       const answer = await ports.vault.readGrant(account.id)
-      if (answer.kind !== 'found') return 'not_reached'
+      if (answer.kind !== 'found') return notReached()
       const client = await ports.clients.of(account)
       return await revokeGrant(ports, {
         connector,
@@ -114,7 +129,7 @@ export function createAccountRevocation(
       })
     } catch (error) {
       ports.log.warn('A sign-in could not be given back to its vendor', { accountId: account.id, error })
-      return 'not_reached'
+      return notReached()
     }
   }
 }

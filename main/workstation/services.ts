@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Accounts, createAccounts } from '../accounts/accounts.ts'
 import { type Brands, createBrands } from '../accounts/brands.ts'
 import { createRemoval, type Removal } from '../accounts/removal.ts'
+import type { Audit } from '../audit/model.ts'
 import type { Connector } from '../connectors/connector.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
 import type { AppError } from '../errors.ts'
@@ -26,6 +27,7 @@ import type {
   LoopbackPort,
   PartitionsPort,
 } from '../ports.ts'
+import { createAuditTrail } from './audit-trail.ts'
 import { type ConnectorTrials, createConnectorTrials } from './connector-trials.ts'
 import { followAccounts } from './follow-accounts.ts'
 import { createInboxWork, type InboxWork } from './inbox-work.ts'
@@ -46,10 +48,12 @@ export interface ServiceEvents {
   handshakeChanged(view: HandshakeView): void
   inboxChanged(change: InboxChange): void
   outboxChanged(): void
+  auditChanged(): void
 }
 
 export interface ServicePorts {
   vault: Vault
+  audit: Audit
   store: LocalStore
   connectors: Pick<Connectors, 'find' | 'onChange'>
   /** Where accounts and brands are kept. */
@@ -86,6 +90,7 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
   vendorBrands: VendorBrands
+  audit: Audit
   /** What had to be repaired or left out while opening. */
   notices: AppError[]
   /** Ends what runs, waits for it, closes the store. */
@@ -97,13 +102,17 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
  * @throws AppError `store_newer`, `file_failed` of the settings
  */
 export async function runServices(ports: ServicePorts): Promise<Services> {
-  const { vault, store, documents, log, events } = ports
+  const { store, documents, log, events } = ports
   const accounts = createAccounts({ documents })
+  const trail = createAuditTrail({ ...ports, accounts })
+  const vault = trail.watch(ports.vault)
   const brands = createBrands({ documents, freeBrand: accounts.freeBrand })
   const clients = createClients({ vault, accounts, files: ports.clientFiles })
   const common = {
     ...ports,
     ...events,
+    vault,
+    onRevocation: trail.onRevocation,
     keysAllowed: ports.policy.apiKeys,
     accounts,
     clients,
@@ -150,6 +159,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     outbox,
     store,
     vendorBrands,
+    audit: ports.audit,
     connectorFor: common.connectorFor,
     trials: createConnectorTrials({ ...common, grants, httpFor: http.httpFor }),
     macros: createMacros({ ...ports, ...access, store }),
@@ -160,12 +170,14 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     ),
     async close() {
       unfollow()
+      trail.close()
       grants.close()
       await Promise.all([sync.close(), outbox.close()])
       accounts.flush()
       await store.close()
     },
   }
+  trail.follow(services)
   await setToWork(ports, services, work)
   return services
 }
