@@ -5,6 +5,7 @@ import { asErrorShape, unwrap } from './bridge.ts'
 import { confirm, createToasts, report, type Toasts } from './design/toast.tsx'
 import { type AccountsStore, createAccountsStore } from './state/accounts.ts'
 import { type AppStore, createAppStore } from './state/app.ts'
+import { type AuditStore, createAuditStore } from './state/audit.ts'
 import { type ConnectStore, createConnectStore } from './state/connect.ts'
 import { type ConnectorsStore, createConnectorsStore } from './state/connectors.ts'
 import { createInboxStore, type InboxStore } from './state/inbox.ts'
@@ -19,6 +20,8 @@ export interface Workspace {
   connect: ConnectStore
   /** Connectors described by data. */
   connectors: ConnectorsStore
+  /** Who signed in, what failed and what was changed. */
+  audit: AuditStore
   inbox: InboxStore
   thread: ThreadStore
   toasts: Toasts
@@ -32,6 +35,7 @@ export function createWorkspace(bridge: Bridge): Workspace {
     accounts: createAccountsStore(bridge),
     connect: createConnectStore(bridge),
     connectors: createConnectorsStore(bridge),
+    audit: createAuditStore(bridge),
     inbox: createInboxStore(bridge, (conversationId) => void thread.getState().open(conversationId)),
     thread,
     toasts: createToasts(),
@@ -55,6 +59,7 @@ interface States {
   accounts: ExtractState<AccountsStore>
   connect: ExtractState<ConnectStore>
   connectors: ExtractState<ConnectorsStore>
+  audit: ExtractState<AuditStore>
   inbox: ExtractState<InboxStore>
   thread: ExtractState<ThreadStore>
 }

@@ -77,8 +77,8 @@ const tellings: Record<AuditKind, Telling> = {
   app_unlocked: () => 'Manydesk was unlocked',
   unlock_failed: ({ facts }) => `Manydesk stayed locked: ${numberOf(facts.tries, 'wrong try', 'wrong tries')}`,
   passphrase_changed: () => 'The passphrase of the app lock was changed',
-  doctor_run: ({ account, facts }, who, where) =>
-    `The connection ${account === null ? '' : `of ${who} at ${where} `}was tested: ${facts.passed} passed, ${facts.failed} failed`,
+  doctor_run: ({ account }, who, where, fact) =>
+    `The connection ${account === null ? '' : `of ${who} at ${where} `}was tested: ${fact('passed')} passed, ${fact('failed')} failed`,
   log_started: ({ facts }, _who, _where, fact) =>
     `${startedBecause[fact('reason')] ?? startedBecause.first}${Number(facts.entries) > 0 ? ` (${facts.entries} earlier)` : ''}`,
   log_gap: ({ facts }) => `${numberOf(facts.missed, 'entry', 'entries')} could not be written before this one`,

@@ -38,18 +38,18 @@ interface Subject {
 /** Tells the vendor that a grant is given back (RFC 7009, or the vendor's own way). Never throws. */
 export async function revokeGrant(ports: RevocationPorts, subject: Subject): Promise<Revoked> {
   const { connector, site, accountId } = subject
-  const of = { accountId, vendor: connector.id, site: connector.signIn.siteLabel(site) }
-  ports.onRevocation?.(of, 'asked')
-  const answer = await askVendor(ports, subject)
-  ports.onRevocation?.(of, answer)
+  const { signIn } = connector
+  const tell = (stage: 'asked' | Revoked) =>
+    ports.onRevocation?.({ accountId, vendor: connector.id, site: signIn.siteLabel(site) }, stage)
+  const offered = connector.revoke !== undefined || (signIn.kind === 'oauth' && signIn.endpoints(site).revoke !== null)
+  if (offered) tell('asked')
+  const answer = offered ? await askVendor(ports, subject) : 'not_offered'
+  tell(answer)
   return answer
 }
 
 async function askVendor(ports: RevocationPorts, subject: Subject): Promise<Revoked> {
-  const { connector, site } = subject
-  const { signIn } = connector
-  const offered = connector.revoke !== undefined || (signIn.kind === 'oauth' && signIn.endpoints(site).revoke !== null)
-  if (!offered) return 'not_offered'
+  const { connector } = subject
   try {
     if (connector.revoke) await vendorsOwnWay(ports, subject)
     else await standardWay(ports, subject)

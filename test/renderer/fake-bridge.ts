@@ -14,6 +14,7 @@ import type {
   SignInWay,
 } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
+import { fakeAuditHandlers } from './fake-audit.ts'
 import { createFakeConnectors } from './fake-connectors.ts'
 import { countsOf, createFakeData, type FakeData, fakeTrace } from './fake-data.ts'
 
@@ -112,6 +113,7 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       try: call('connectors.try'),
       importFreshworks: call('connectors.importFreshworks'),
     },
+    audit: { list: call('audit.list'), verify: call('audit.verify'), export: call('audit.export') },
     drafts: { get: call('drafts.get'), save: call('drafts.save') },
     outbox: {
       send: call('outbox.send'),
@@ -151,6 +153,7 @@ function createHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
     ...inboxHandlers(data, changed),
     ...outboxHandlers(data, emit, changed),
     ...createFakeConnectors(),
+    ...fakeAuditHandlers(data),
   }
 }
 

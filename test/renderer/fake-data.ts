@@ -14,6 +14,7 @@ import type {
   TraceEntry,
   VendorView,
 } from '../../preload/contract.ts'
+import { createFakeAudit, type FakeAudit } from './fake-audit.ts'
 import { handmade, subjects } from './fake-texts.ts'
 
 /** Everything the fake main process holds. Tests and scenarios change it freely before or while the app runs. */
@@ -29,6 +30,7 @@ export interface FakeData {
   customerRecords: Record<string, CustomerRecord[]>
   outbox: OutboxItem[]
   drafts: Draft[]
+  audit: FakeAudit
   revision: number
   copied: string[]
   opened: string[]
@@ -64,6 +66,7 @@ export function createFakeData(now = Date.now()): FakeData {
     directories: Object.fromEntries(accounts.map((account) => [account.id, fakeDirectory(account)])),
     outbox: [],
     drafts: [],
+    audit: createFakeAudit(),
     revision: 1,
     copied: [],
     opened: [],
