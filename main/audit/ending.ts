@@ -31,8 +31,8 @@ export function findEnding(files: AuditFiles, headFile: DocumentFile, key: Audit
     return start('first', files, [], head)
   }
   if (last === null) return start('broken', files, numbers, head)
-  const isKnownHead = head.kind === 'found' && head.head.seq > 0
-  if (last.entry.key !== key.id && !isKnownHead) return start('key_lost', files, numbers, head)
+  const isKeyNew = head.kind === 'found' && head.head.seq === 0
+  if (last.entry.key !== key.id && isKeyNew) return start('key_lost', files, numbers, head)
   const { seq } = last.entry
   const fits =
     isSound(key, last) &&

@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -43,6 +44,7 @@ export function openAuditFiles(folder: string): AuditFiles {
     },
     append(number, bytes) {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
+      const isNew = !existsSync(path(number))
       const handle = openSync(path(number), 'a', 0o600)
       try {
         appendFileSync(handle, bytes)
@@ -50,7 +52,7 @@ export function openAuditFiles(folder: string): AuditFiles {
       } finally {
         closeSync(handle)
       }
-      syncFolder(folder)
+      if (isNew) syncFolder(folder)
     },
     cut(number, length) {
       try {

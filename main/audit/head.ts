@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import type { DocumentFile } from '../ports.ts'
-import { type AuditKey, mac } from './line.ts'
+import { type AuditKey, chainStart, mac } from './line.ts'
 
 const headDocument = z.object({ seq: z.number().int().nonnegative(), mac: z.string(), proof: z.string() })
 
@@ -36,6 +36,14 @@ export function readHead(file: DocumentFile, key: AuditKey): HeadAnswer {
 /** @throws AppError `file_failed`, `store_full`; the former head then still stands, which is not a break: it may lag */
 export function writeHead(file: DocumentFile, key: AuditKey, head: Head): void {
   file.write({ ...head, proof: proofOf(head, key) })
+}
+
+/**
+ * For a key that was just made: from now on a missing head is no accident. Entries of another key are taken for those of a lost one only
+ * beside such a head; without it, somebody who changed entries could pass them off as theirs.
+ */
+export function writeFirstHead(file: DocumentFile, key: AuditKey): void {
+  writeHead(file, key, { seq: 0, mac: chainStart })
 }
 
 function proofOf({ seq, mac: own }: Head, key: AuditKey): string {

@@ -2,7 +2,7 @@ import type { DocumentFile, Log } from '../ports.ts'
 import { cleanText, cleanUser } from './clean.ts'
 import { type Ending, findEnding } from './ending.ts'
 import type { AuditFiles } from './files.ts'
-import { writeHead } from './head.ts'
+import { writeFirstHead, writeHead } from './head.ts'
 import { type AuditKey, chainStart, writeLine } from './line.ts'
 import { type Audit, type AuditAccount, type AuditEntry, type AuditFact, auditFact, usualActor } from './model.ts'
 import { readPage } from './pages.ts'
@@ -77,7 +77,7 @@ export function openAuditLog(options: AuditOptions): Audit {
   }
 
   if (ending.kind === 'continue') rememberHead()
-  else begin(ending, () => writeHead(head, key, { seq: 0, mac: chainStart }), record)
+  else begin(ending, () => writeFirstHead(head, key), record)
 
   return {
     record,

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { openAuditFiles } from '../audit/files.ts'
+import { writeFirstHead } from '../audit/head.ts'
 import { auditKey } from '../audit/line.ts'
 import { openAuditLog } from '../audit/log.ts'
 import { memoryDocument, memoryFiles } from '../audit/memory.ts'
 import type { Audit } from '../audit/model.ts'
 import { AppError, isAppError } from '../errors.ts'
+import type { Vault } from '../oauth/model.ts'
 import type { Clock, DocumentFolder, Log } from '../ports.ts'
 
 interface AuditPlaceOptions {
@@ -19,6 +21,7 @@ interface AuditPlaceOptions {
   log: Log
 }
 
+const headName = 'audit'
 /** About 2,500 entries. */
 const maxBytes = 1_000_000
 
@@ -30,10 +33,19 @@ export function openAuditFor(options: AuditPlaceOptions): { audit: Audit; notice
   if (!lasting) return { audit: inMemory(), notice: null }
   try {
     const files = openAuditFiles(join(folder, 'audit'))
-    return { audit: openAuditLog({ ...common, files, head: documents.file('audit'), kept: true }), notice: null }
+    return { audit: openAuditLog({ ...common, files, head: documents.file(headName), kept: true }), notice: null }
   } catch (error) {
     log.error('The audit log could not be opened', { error })
     return { audit: inMemory(), notice: unreadable(error) }
+  }
+}
+
+/** Call it when the vault has made its key: tells the log that another key is behind the entries there are. */
+export async function markNewKey(vault: Vault, documents: DocumentFolder, log: Log): Promise<void> {
+  try {
+    writeFirstHead(documents.file(headName), auditKey(await vault.purposeKey('audit')))
+  } catch (error) {
+    log.warn('The audit log could not be told of the new key', { error })
   }
 }
 

@@ -8,7 +8,7 @@ import { openStore, rebuildStore, setStoreAside } from '../inbox/store.ts'
 import type { Vault } from '../oauth/model.ts'
 import { openVault, openVaultForThisSession, setVaultAside, type VaultOpening } from '../oauth/vault.ts'
 import type { Clock, DocumentFolder, KeyringPort, Log } from '../ports.ts'
-import { openAuditFor } from './audit-files.ts'
+import { markNewKey, openAuditFor } from './audit-files.ts'
 import { sessionDocuments } from './session-documents.ts'
 
 interface StorageOptions {
@@ -63,7 +63,10 @@ export function createStorage(options: StorageOptions): Storage {
         appVersion,
         log,
       })
-      if (opening.kind === 'open' && !hadKey) isKeyNew = true
+      if (opening.kind === 'open' && !hadKey) {
+        isKeyNew = true
+        await markNewKey(opening.vault, vaultDocuments, log)
+      }
       return opening
     },
     openVaultForThisSession,

@@ -46,9 +46,8 @@ function Filters() {
   const exporting = useWorkspaceStore('audit', (state) => state.exporting)
   const accounts = useAccounts((state) => state.accounts)
   const save = async () => {
-    const answer = await audit.getState().exportLog()
-    if (answer.ok) desk.confirm(`Saved ${answer.value.fileName} in ${answer.value.folder}`)
-    else void desk.attempt(Promise.reject(answer.error))
+    const { fileName, folder } = await audit.getState().exportLog()
+    desk.confirm(`Saved ${fileName} in ${folder}`)
   }
   return (
     <div className={clsx(styles.filters)}>
@@ -75,7 +74,7 @@ function Filters() {
         onChange={(id) => void audit.getState().filterBy({ accountId: id === everyAccount ? null : id })}
       />
       <span className={clsx(styles.space)} />
-      <Button isBusy={exporting} onPress={() => void save()}>
+      <Button isBusy={exporting} onPress={() => void desk.attempt(save())}>
         <Download size={16} aria-hidden="true" />
         Export
       </Button>
@@ -108,7 +107,7 @@ function Entries() {
           error={error}
           onCopy={desk.copy}
           actions={
-            <Button size="s" onPress={() => void audit.getState().load()}>
+            <Button size="s" onPress={() => void audit.getState().retry()}>
               Try again
             </Button>
           }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { AuditEntryView, AuditGroup, AuditVerification, Bridge } from '../../preload/contract.ts'
+import type { AuditEntryView, AuditGroup, AuditVerification, Bridge, CallResult } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
+import { unwrap } from '../bridge.ts'
 
 export interface AuditFilter {
   group: AuditGroup | 'all'
@@ -34,10 +35,12 @@ interface AuditActions {
   loadMore(): Promise<void>
   filterBy(change: Partial<AuditFilter>): Promise<void>
   verify(): Promise<void>
+  /** Both again, after the list could not be read. */
+  retry(): Promise<void>
   /** Whether the list shows its top: new entries then come at once. */
   setAtTop(atTop: boolean): void
-  /** Where the file was saved, or the error. */
-  exportLog(): ReturnType<Bridge['audit']['export']>
+  /** Where the file was saved. @throws BridgeError */
+  exportLog(): Promise<CallResult<'audit.export'>>
 }
 
 export type AuditStore = StoreApi<AuditState & AuditActions>
@@ -107,14 +110,19 @@ export function createAuditStore(bridge: Pick<Bridge, 'audit' | 'on'>): AuditSto
         set({ check: { kind: 'checking' } })
         await verify()
       },
+      async retry() {
+        await Promise.all([load(), verify()])
+      },
       setAtTop(now) {
         atTop = now
       },
       async exportLog() {
         set({ exporting: true })
-        const answer = await bridge.audit.export()
-        set({ exporting: false })
-        return answer
+        try {
+          return await unwrap(bridge.audit.export())
+        } finally {
+          set({ exporting: false })
+        }
       },
     }
   })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryDocument, memoryFiles } from '../../../main/audit/memory.ts'
-import { allKinds, bytesOf, type Disk, emptyDisk, keyOf, mara, open, replace, written } from './support.ts'
+import { afterLoss, allKinds, bytesOf, type Disk, emptyDisk, keyOf, mara, open, replace, written } from './support.ts'
 
 /** A copy that can be damaged. */
 function copyOf(disk: Disk): Disk {
@@ -162,8 +162,7 @@ describe('a lost key', () => {
   it('begins a new chain that says so; the old entries are kept, shown and not verifiable any more', async () => {
     const disk = emptyDisk()
     written(disk, 3)
-    // The head goes with the vault.
-    const audit = open({ files: disk.files, head: memoryDocument() }, { key: 8 })
+    const audit = open(afterLoss(disk, 8), { key: 8 })
     audit.record({ kind: 'account_connected', account: mara })
     expect(await audit.verify()).toEqual({ state: 'intact', checked: 3, unverifiable: 4, broken: null })
     const { entries } = audit.list({ limit: 100 })
@@ -175,19 +174,21 @@ describe('a lost key', () => {
   it('does not let what cannot be verified be changed afterwards', async () => {
     const old = emptyDisk()
     written(old, 3)
-    const disk = { files: old.files, head: memoryDocument() }
+    const disk = afterLoss(old, 8)
     open(disk, { key: 8 })
     const [bytes = Buffer.alloc(0)] = bytesOf(disk)
     replace(disk, 1, joined(linesOf(bytes).slice(1)))
     expect(await open(disk, { key: 8 }).verify()).toMatchObject({ state: 'broken', broken: { seq: 1 } })
   })
 
-  it('is not believed of a line that only claims another key while the end of ours is remembered', async () => {
+  it('is not believed of lines that only claim another key, whether the end of ours is remembered or was taken away', async () => {
     const disk = emptyDisk()
     written(disk, 3)
     const [bytes = Buffer.alloc(0)] = bytesOf(disk)
     const claimed = bytes.toString('latin1').replaceAll(keyOf(7).id, '0123456789abcdef')
     replace(disk, 1, Buffer.from(claimed, 'latin1'))
+    const without = { files: copyOf(disk).files, head: memoryDocument() }
+    expect(await open(without).verify()).toMatchObject({ state: 'broken' })
     expect(await open(disk).verify()).toMatchObject({ state: 'broken' })
   })
 })

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AuditFiles } from '../../../main/audit/files.ts'
-import { memoryDocument, memoryFiles } from '../../../main/audit/memory.ts'
+import { memoryFiles } from '../../../main/audit/memory.ts'
 import type { DocumentFile } from '../../../main/ports.ts'
-import { type Disk, emptyDisk, open } from './support.ts'
+import { afterLoss, type Disk, emptyDisk, open } from './support.ts'
 
 class PowerCut extends Error {}
 
@@ -84,7 +84,7 @@ describe('a stop at any moment', () => {
       fc.asyncProperty(fc.nat({ max: 1500 }), fc.nat({ max: 1500 }), async (first, second) => {
         const old = emptyDisk()
         liveAndDie(old, Number.POSITIVE_INFINITY, 3, 7, 1_000_000)
-        const disk = { files: old.files, head: memoryDocument() }
+        const disk = afterLoss(old, 8)
         liveAndDie(disk, first, 2, 8, 1_000_000)
         liveAndDie(disk, second, 2, 8, 1_000_000)
         expect((await open(disk, { key: 8 }).verify()).broken).toBeNull()

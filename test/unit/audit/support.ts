@@ -1,4 +1,5 @@
 import '../oauth/support/plain-node.ts'
+import { writeFirstHead } from '../../../main/audit/head.ts'
 import { auditKey } from '../../../main/audit/line.ts'
 import { openAuditLog } from '../../../main/audit/log.ts'
 import { memoryDocument, memoryFiles } from '../../../main/audit/memory.ts'
@@ -20,6 +21,13 @@ let clock = Date.UTC(2026, 10, 24)
 /** One start of the app on this disk. */
 export function open(disk: Disk, { key = 7, maxBytes = 1_000_000, kept = true } = {}): Audit {
   return openAuditLog({ ...disk, key: keyOf(key), maxBytes, kept, now: () => clock++, log: fakeLog() })
+}
+
+/** What is left after a key was lost: the files, and the mark that the vault's new key is new. The former head went with the vault. */
+export function afterLoss({ files }: Disk, newKey: number): Disk {
+  const head = memoryDocument()
+  writeFirstHead(head, keyOf(newKey))
+  return { files, head }
 }
 
 /** A log of so many entries after the one it begins with. */

@@ -114,7 +114,11 @@ describe('the audit log on screen', () => {
     await list()
     fireEvent.click(screen.getByRole('button', { name: 'Export' }))
     await waitFor(() => expect(fake.callsOf('audit.export')).toHaveLength(1))
-    await waitFor(() => expect(JSON.stringify(workspace.toasts)).toBeTruthy())
+    const said = () => workspace.toasts.visibleToasts.map(({ content }) => content.message)
+    await waitFor(() => expect(said()).toEqual(['Saved manydesk-audit-log.jsonl in /home/mara/Downloads']))
+    fake.fail('audit.export', error)
+    fireEvent.click(screen.getByRole('button', { name: 'Export' }))
+    await waitFor(() => expect(said()).toContain('It cannot be read.'))
   })
 
   it('says what will be here while there is nothing yet', async () => {
