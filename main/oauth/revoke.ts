@@ -24,7 +24,16 @@ export interface RevocationPorts {
   /** For each request, in milliseconds. */
   timeoutMs: number
   /** Each revocation when it begins, and what came of it. */
-  onRevocation?(of: { accountId: string; vendor: string; site: string }, stage: 'asked' | Revoked): void
+  onRevocation?(of: RevokedGrant, stage: 'asked' | Revoked): void
+}
+
+/** Whose grant is given back. */
+export interface RevokedGrant {
+  accountId: string
+  vendor: string
+  site: string
+  /** Set where the grant is not the account's own: who answered a sign-in that was not kept. */
+  user?: string
 }
 
 interface Subject {
@@ -33,14 +42,19 @@ interface Subject {
   accountId: string
   client: OAuthClient
   grant: Grant
+  /** Set where the grant is not the account's own: who answered a sign-in that is not kept. */
+  user?: string
 }
 
 /** Tells the vendor that a grant is given back (RFC 7009, or the vendor's own way). Never throws. */
 export async function revokeGrant(ports: RevocationPorts, subject: Subject): Promise<Revoked> {
-  const { connector, site, accountId } = subject
+  const { connector, site, accountId, user } = subject
   const { signIn } = connector
   const tell = (stage: 'asked' | Revoked) =>
-    ports.onRevocation?.({ accountId, vendor: connector.id, site: signIn.siteLabel(site) }, stage)
+    ports.onRevocation?.(
+      { accountId, vendor: connector.id, site: signIn.siteLabel(site), ...(user === undefined ? {} : { user }) },
+      stage,
+    )
   const offered = connector.revoke !== undefined || (signIn.kind === 'oauth' && signIn.endpoints(site).revoke !== null)
   if (offered) tell('asked')
   const answer = offered ? await askVendor(ports, subject) : 'not_offered'

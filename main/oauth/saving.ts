@@ -123,5 +123,5 @@ export async function giveBack(
 ): Promise<void> {
   if (!identity || ports.accounts.findIdentity(plan.connector.id, identity)) return
   const { connector, site, accountId } = plan
-  await revokeGrant(ports, { connector, site, accountId, client: chosen.client, grant })
+  await revokeGrant(ports, { connector, site, accountId, client: chosen.client, grant, user: identity.name })
 }

@@ -47,8 +47,9 @@ export function createAuditTrail({ audit, accounts, connectors, policy, events }
         savedClients.add(accountId)
       },
     }),
-    onRevocation({ accountId, vendor, site }, stage) {
-      const account = known.get(accountId) ?? { id: accountId, vendor, site, user: null }
+    onRevocation({ accountId, vendor, site, user }, stage) {
+      const own = known.get(accountId) ?? { id: accountId, vendor, site, user: null }
+      const account = user === undefined ? own : { id: null, vendor, site, user }
       if (stage === 'asked') audit.record({ kind: 'revocation_asked', account })
       else if (stage === 'revoked') audit.record({ kind: 'revocation_done', account })
       else audit.record({ kind: 'revocation_failed', account, outcome: stage })

@@ -83,6 +83,7 @@ test('what was done is written down without secrets, exported, and a change of t
     `Sign-in to ${site} ended: another user answered (Jonas Keller instead of Mia Berg). Nothing was changed.`,
     `The account of Mia Berg at ${site} was removed.`,
     `${site} was asked to end the access of Mia Berg.`,
+    `${site} confirmed that the access of Jonas Keller has ended.`,
     `${site} confirmed that the access of Mia Berg has ended.`,
   ]) {
     await expect(log.getByText(sentence, { exact: true }).first()).toBeVisible()

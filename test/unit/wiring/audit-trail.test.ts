@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => authority.close())
 beforeEach(async () => {
   authority.reset()
-  desk = await openDesk({ authority })
+  desk = await openDesk({ authority, onRevocation: (of, stage) => trail.onRevocation(of, stage) })
   const disk = { files: memoryFiles(), head: memoryDocument() }
   audit = openAuditLog({ ...disk, key: keyOf(7), kept: true, maxBytes: 1e6, now: desk.clock.now, log: fakeLog() })
   told = 0
@@ -96,6 +96,10 @@ describe('the audit trail', () => {
       `Sign-in to ${siteLabel} ended: another user answered (Name of mallory instead of ${identity.name}). Nothing was changed`,
     )
     expect(kinds()).not.toContain('account_reconnected')
+    expect(sentences().slice(-3, -1), 'what was given back is not the access of the account').toEqual([
+      `${siteLabel} was asked to end the access of Name of mallory`,
+      `${siteLabel} confirmed that the access of Name of mallory has ended`,
+    ])
   })
 
   it('tells that another site answered', async () => {
