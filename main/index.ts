@@ -9,6 +9,7 @@ import { createLog } from './diagnostics/log.ts'
 import { accountHandlers } from './ipc/accounts.ts'
 import { appHandlers } from './ipc/app.ts'
 import { type AppStateSource, createAppState } from './ipc/app-state.ts'
+import { auditHandlers } from './ipc/audit.ts'
 import { brandHandlers } from './ipc/brands.ts'
 import { coalesce } from './ipc/coalesce.ts'
 import { connectorHandlers } from './ipc/connectors.ts'
@@ -126,12 +127,24 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       showLogFile: () => desktop.showFile(logFile),
     }),
     ...vendorHandlers(vendors),
-    ...connectorHandlers({ connectors, peek: startup.peek, running: startup.running }),
+    ...connectorHandlers({
+      connectors,
+      peek: startup.peek,
+      running: startup.running,
+      onImported: (from) => startup.peek()?.audit.record({ kind: 'connector_imported', facts: { from } }),
+    }),
+    ...auditHandlers({
+      audit: () => startup.running().audit,
+      version: start.version,
+      downloadsFolder: start.downloads,
+      now: clock.now,
+    }),
     ...brandHandlers(() => startup.running().brands),
     ...handshakeHandlers({
       handshakes: () => startup.running().handshakes,
       version: start.version,
       downloadsFolder: start.downloads,
+      onExported: () => startup.peek()?.audit.record({ kind: 'exported', facts: { what: 'har', count: 1 } }),
     }),
     ...doctorHandlers({
       doctor: () => startup.running().doctor,
@@ -180,6 +193,7 @@ function planStartup({ start, desktop, log, events, policy, connectors, notice }
         const services = await runServices({
           ...desktop,
           vault,
+          audit: await storage.openAudit(vault, lasting),
           store,
           connectors,
           documents: storage.documents(lasting),

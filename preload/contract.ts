@@ -4,6 +4,7 @@
  * nothing which is not named here can cross.
  */
 import { z } from 'zod'
+import { auditCalls } from './contract-audit.ts'
 import { connectorCalls } from './contract-connectors.ts'
 import { doctorCalls, doctorRun } from './contract-doctor.ts'
 import { healthCalls, healthEvents } from './contract-health.ts'
@@ -69,6 +70,7 @@ export const calls = {
   ...connectorCalls,
   ...doctorCalls,
   ...healthCalls,
+  ...auditCalls,
 
   'brands.list': call(nothing, z.array(brand)),
   'brands.save': call(z.object({ id: id.nullable(), ...brandFields }), brand),
@@ -158,6 +160,8 @@ export const events = {
     conversationIds: z.array(id).nullable(),
   }),
   'outbox.changed': z.array(outboxItem),
+  /** There are new entries. */
+  'audit.changed': nothing,
   /** Main asks the window to show something (menu, notification, deep link). */
   'app.navigate': z.discriminatedUnion('to', [
     z.object({ to: z.literal('inbox') }),
@@ -198,6 +202,7 @@ export type Bridge = {
 export type AppState = z.infer<typeof appState>
 export type Theme = z.infer<typeof theme>
 export type VendorView = z.infer<typeof vendor>
+export type { AuditEntryView, AuditGroup, AuditVerification } from './contract-audit.ts'
 export type {
   DescribedConnector,
   ImportedApp,

@@ -61,6 +61,9 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'outbox.compose': true,
   'inbox.applyMacro': true,
   'inbox.customer': true,
+  'audit.list': true,
+  'audit.verify': true,
+  'audit.export': true,
 }
 
 export const eventNames: Readonly<Record<EventName, true>> = {
@@ -73,5 +76,6 @@ export const eventNames: Readonly<Record<EventName, true>> = {
   'doctor.changed': true,
   'inbox.changed': true,
   'outbox.changed': true,
+  'audit.changed': true,
   'app.navigate': true,
 }

@@ -5,6 +5,7 @@ import { asErrorShape, unwrap } from './bridge.ts'
 import { confirm, createToasts, report, type Toasts } from './design/toast.tsx'
 import { type AccountsStore, createAccountsStore } from './state/accounts.ts'
 import { type AppStore, createAppStore } from './state/app.ts'
+import { type AuditStore, createAuditStore } from './state/audit.ts'
 import { type ConnectStore, createConnectStore } from './state/connect.ts'
 import { type ConnectorsStore, createConnectorsStore } from './state/connectors.ts'
 import { createDoctorStore, type DoctorStore } from './state/doctor.ts'
@@ -27,6 +28,8 @@ export interface Workspace {
   health: HealthStore
   /** Several accounts to sign in to, one after another. */
   signIns: SignInQueueStore
+  /** Who signed in, what failed and what was changed. */
+  audit: AuditStore
   inbox: InboxStore
   thread: ThreadStore
   toasts: Toasts
@@ -44,6 +47,7 @@ export function createWorkspace(bridge: Bridge): Workspace {
     doctor: createDoctorStore(bridge),
     health: createHealthStore(bridge),
     signIns: createSignInQueue(bridge, (accountId) => beginSignIn(accounts, accountId)),
+    audit: createAuditStore(bridge),
     inbox: createInboxStore(bridge, (conversationId) => void thread.getState().open(conversationId)),
     thread,
     toasts: createToasts(),
@@ -81,6 +85,7 @@ interface States {
   doctor: ExtractState<DoctorStore>
   health: ExtractState<HealthStore>
   signIns: ExtractState<SignInQueueStore>
+  audit: ExtractState<AuditStore>
   inbox: ExtractState<InboxStore>
   thread: ExtractState<ThreadStore>
 }

@@ -25,9 +25,16 @@ interface ConnectorServices {
   peek(): Pick<Services, 'accounts'> | null
   /** @throws AppError while starting */
   running(): Pick<Services, 'trials'>
+  /** A manifest was made from another system's description. */
+  onImported?(from: string): void
 }
 
-export function connectorHandlers({ connectors, peek, running }: ConnectorServices): Pick<Handlers, ConnectorCalls> {
+export function connectorHandlers({
+  connectors,
+  peek,
+  running,
+  onImported,
+}: ConnectorServices): Pick<Handlers, ConnectorCalls> {
   const accountsOf = (vendor: string) =>
     (peek()?.accounts.list() ?? []).filter((account) => account.vendor === vendor).map((account) => account.id)
   return {
@@ -50,7 +57,9 @@ export function connectorHandlers({ connectors, peek, running }: ConnectorServic
       }
     },
     'connectors.importFreshworks'({ oauthConfig, requests, iparams }) {
-      return importFreshworksApp({ oauthConfig, requests, ...(iparams === undefined ? {} : { iparams }) })
+      const imported = importFreshworksApp({ oauthConfig, requests, ...(iparams === undefined ? {} : { iparams }) })
+      onImported?.('Freshworks app')
+      return imported
     },
   }
 }

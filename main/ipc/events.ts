@@ -9,6 +9,7 @@ import type { Tell } from './router.ts'
 const accountsIntervalMs = 250
 const outboxIntervalMs = 100
 const healthIntervalMs = 1000
+const auditIntervalMs = 250
 
 /** What services report, as events of the contract: lists whole, and never in a flood. `running` is null until they are up. */
 export function createEvents(tell: Tell, running: () => Services | null, log: Log): ServiceEvents {
@@ -36,6 +37,7 @@ export function createEvents(tell: Tell, running: () => Services | null, log: Lo
     doctorRan: ({ runId, vendor, cause, failed }) =>
       log.info('A connection was tested', { runId, vendor, cause, failed }),
     inboxChanged: createInboxEvents(tell),
+    auditChanged: coalesce(() => tell('audit.changed', undefined), auditIntervalMs),
     outboxChanged: coalesce(() => {
       const services = running()
       if (services === null) return

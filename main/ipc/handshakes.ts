@@ -16,6 +16,8 @@ interface HandshakeParts {
   handshakes(): Handshakes
   version: string
   downloadsFolder: string
+  /** A trace was saved as a file. */
+  onExported(): void
 }
 
 export function handshakeHandlers(parts: HandshakeParts): Pick<Handlers, HandshakeCalls> {
@@ -24,10 +26,9 @@ export function handshakeHandlers(parts: HandshakeParts): Pick<Handlers, Handsha
     'accounts.trace': ({ attemptId }) => handshakes().trace(attemptId),
     async 'accounts.saveTrace'({ attemptId }) {
       const har = JSON.stringify(toHar(handshakes().trace(attemptId), version), null, 2)
-      return {
-        fileName: await saveNewFile(downloadsFolder, 'manydesk-sign-in.har', Buffer.from(har)),
-        folder: downloadsFolder,
-      }
+      const fileName = await saveNewFile(downloadsFolder, 'manydesk-sign-in.har', Buffer.from(har))
+      parts.onExported()
+      return { fileName, folder: downloadsFolder }
     },
     'accounts.connect': (request) => handshakes().connect(request),
     'accounts.reconnect': ({ accountId, ...again }) => handshakes().reconnect(accountId, again),

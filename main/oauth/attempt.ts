@@ -143,6 +143,8 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     try {
       change('verifying')
       identity = await identify(answer)
+      const { name, siteKey, vendorUserId } = identity
+      view = { ...view, answeredBy: { name, siteKey, vendorUserId } }
       abort.signal.throwIfAborted()
       checkIdentity(ports, plan, identity)
       change('saving')

@@ -39,7 +39,13 @@ const longestSleepMs = 4 * 86_400_000
 /** What was just renewed gains nothing from another renewal. */
 const freshMs = 10 * 60_000
 
-export function createHolder(accountId: string, options: GrantsOptions, onNeedsSignIn: () => void): Holder {
+interface HolderEvents {
+  onNeedsSignIn(): void
+  /** Null: it worked. */
+  onRefresh(trouble: AppError | null): void
+}
+
+export function createHolder(accountId: string, options: GrantsOptions, events: HolderEvents): Holder {
   const { vault, accounts, clock, log, observer = unobserved } = options
   let held: Held | null = null
   let refreshing: Promise<string> | null = null
@@ -68,7 +74,7 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
     // A grant that cannot be read here was not ended by its vendor.
     if (isAppError(reason, 'token_rejected')) observer.ended(accountId)
     accounts.needSignIn(accountId, toErrorShape(trouble))
-    onNeedsSignIn()
+    events.onNeedsSignIn()
     return askToSignIn(of, reason.detail)
   }
 
@@ -127,16 +133,24 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
     try {
       const grant = await redeem(of, { ...from.grant, refreshToken }, signal)
       signal.throwIfAborted()
-      return await store(grant, refreshToken)
+      const token = await store(grant, refreshToken)
+      events.onRefresh(null)
+      return token
     } catch (error) {
       signal.throwIfAborted()
       if (!isRefusal(error)) {
-        if (isAppError(error)) observer.failed(accountId, error)
+        if (isAppError(error)) {
+          observer.failed(accountId, error)
+          events.onRefresh(error)
+        }
         throw error
       }
       const newer = await newerOnDisk(from.grant)
       signal.throwIfAborted()
-      if (!newer) throw signOut(of, error)
+      if (!newer) {
+        events.onRefresh(error)
+        throw signOut(of, error)
+      }
       const next = hold(newer, true)
       return tooLittle(next.lifetime) && again ? refresh(of, next, false) : newer.accessToken
     }

@@ -1,5 +1,6 @@
 import type { ErrorShape } from '../../preload/errors.ts'
 import type { RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
+import type { Identity } from '../connectors/model.ts'
 
 /** Redirect URLs people register at a vendor. `handover` is the static page in resources/redirect, hosted by us. */
 export const redirectUris: Record<RedirectKind, string> = {
@@ -45,8 +46,8 @@ export interface Vault {
   writeGrant(accountId: string, grant: Grant): Promise<void>
   readClient(accountId: string): Promise<VaultAnswer<OAuthClient>>
   writeClient(accountId: string, client: OAuthClient): Promise<void>
-  /** 32 bytes, derived by HKDF from the app key: 'database', 'outbox-journal'. */
-  purposeKey(purpose: 'database' | 'outbox-journal'): Promise<Uint8Array>
+  /** 32 bytes, derived by HKDF from the app key: 'database', 'outbox-journal', 'audit'. */
+  purposeKey(purpose: 'database' | 'outbox-journal' | 'audit'): Promise<Uint8Array>
   remove(accountId: string): Promise<void>
 }
 
@@ -72,6 +73,8 @@ export interface HandshakeView {
   device: { userCode: string; url: string; completeUrl: string | null } | null
   /** After a failure of the way itself: the next one, and its redirect. */
   next: Rung | null
+  /** Who answered, once the vendor has told; for the audit log, the window does not get it. */
+  answeredBy?: Pick<Identity, 'name' | 'siteKey' | 'vendorUserId'>
   startedAt: number
   expiresAt: number
 }

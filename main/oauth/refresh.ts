@@ -1,5 +1,6 @@
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Connector, TokenSource } from '../connectors/connector.ts'
+import type { AppError } from '../errors.ts'
 import type { Clock, FetchPort, Log } from '../ports.ts'
 import type { Clients } from './clients.ts'
 import { createHolder, type Holder } from './grant-holder.ts'
@@ -22,6 +23,8 @@ export interface GrantsOptions {
   observer?: GrantObserver
 }
 
+export type RefreshListener = (accountId: string, trouble: AppError | null) => void
+
 export interface Grants {
   /** The bearer token of one account, refreshed when needed, one refresh at a time. */
   tokens(accountId: string): TokenSource
@@ -41,6 +44,8 @@ export interface Grants {
   forget(accountId: string): void
   /** The vendor refused the grant; the account is already marked. */
   onNeedsSignIn(listener: (accountId: string) => void): () => void
+  /** Each renewal of a token, with why it failed or null where it worked. */
+  onRefresh(listener: RefreshListener): () => void
   /** Stops all timers, for quitting. */
   close(): void
 }
@@ -49,11 +54,17 @@ export interface Grants {
 export function createGrants(options: GrantsOptions): Grants {
   const holders = new Map<string, Holder>()
   const listeners = new Set<(accountId: string) => void>()
+  const refreshListeners = new Set<RefreshListener>()
   const holder = (accountId: string): Holder => {
     let found = holders.get(accountId)
     if (!found) {
-      found = createHolder(accountId, options, () => {
-        for (const listener of listeners) listener(accountId)
+      found = createHolder(accountId, options, {
+        onNeedsSignIn() {
+          for (const listener of listeners) listener(accountId)
+        },
+        onRefresh(trouble) {
+          for (const listener of refreshListeners) listener(accountId, trouble)
+        },
       })
       holders.set(accountId, found)
     }
@@ -86,6 +97,10 @@ export function createGrants(options: GrantsOptions): Grants {
     onNeedsSignIn(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    onRefresh(listener) {
+      refreshListeners.add(listener)
+      return () => refreshListeners.delete(listener)
     },
     close() {
       for (const accountId of [...holders.keys()]) forget(accountId)

@@ -23,6 +23,17 @@ export interface RevocationPorts {
   log: Log
   /** For each request, in milliseconds. */
   timeoutMs: number
+  /** Each revocation when it begins, and what came of it. */
+  onRevocation?(of: RevokedGrant, stage: 'asked' | Revoked): void
+}
+
+/** Whose grant is given back. */
+export interface RevokedGrant {
+  accountId: string
+  vendor: string
+  site: string
+  /** Set where the grant is not the account's own: who answered a sign-in that was not kept. */
+  user?: string
 }
 
 interface Subject {
@@ -31,14 +42,28 @@ interface Subject {
   accountId: string
   client: OAuthClient
   grant: Grant
+  /** Set where the grant is not the account's own: who answered a sign-in that is not kept. */
+  user?: string
 }
 
 /** Tells the vendor that a grant is given back (RFC 7009, or the vendor's own way). Never throws. */
 export async function revokeGrant(ports: RevocationPorts, subject: Subject): Promise<Revoked> {
-  const { connector, site } = subject
+  const { connector, site, accountId, user } = subject
   const { signIn } = connector
+  const tell = (stage: 'asked' | Revoked) =>
+    ports.onRevocation?.(
+      { accountId, vendor: connector.id, site: signIn.siteLabel(site), ...(user === undefined ? {} : { user }) },
+      stage,
+    )
   const offered = connector.revoke !== undefined || (signIn.kind === 'oauth' && signIn.endpoints(site).revoke !== null)
-  if (!offered) return 'not_offered'
+  if (offered) tell('asked')
+  const answer = offered ? await askVendor(ports, subject) : 'not_offered'
+  tell(answer)
+  return answer
+}
+
+async function askVendor(ports: RevocationPorts, subject: Subject): Promise<Revoked> {
+  const { connector } = subject
   try {
     if (connector.revoke) await vendorsOwnWay(ports, subject)
     else await standardWay(ports, subject)
@@ -101,9 +126,13 @@ export function createAccountRevocation(
   return async (account) => {
     const connector = ports.connectorFor(account.vendor)
     if (!connector) return 'not_offered'
+    const notReached = (): Revoked => {
+      ports.onRevocation?.({ accountId: account.id, vendor: account.vendor, site: account.siteLabel }, 'not_reached')
+      return 'not_reached'
+    }
     try {
       const answer = await ports.vault.readGrant(account.id)
-      if (answer.kind !== 'found') return 'not_reached'
+      if (answer.kind !== 'found') return notReached()
       const client = await ports.clients.of(account)
       return await revokeGrant(ports, {
         connector,
@@ -114,7 +143,7 @@ export function createAccountRevocation(
       })
     } catch (error) {
       ports.log.warn('A sign-in could not be given back to its vendor', { accountId: account.id, error })
-      return 'not_reached'
+      return notReached()
     }
   }
 }

@@ -42,6 +42,13 @@ export function checkIdentity(ports: Pick<SavingPorts, 'accounts'>, plan: SignIn
   }
   const expected = again.identity
   if (identity.vendorUserId === expected.vendorUserId && identity.siteKey === expected.siteKey) return
+  if (identity.siteKey !== expected.siteKey) {
+    throw new AppError(
+      'handshake_other_user',
+      `You signed in to another site than ${again.siteLabel}. Nothing was changed.`,
+      { action: `Sign in to ${again.siteLabel}, or connect the other site as a new account.` },
+    )
+  }
   throw new AppError(
     'handshake_other_user',
     `You signed in as ${identity.name}, but this account is ${expected.name} at ${again.siteLabel}. Nothing was changed.`,
@@ -116,5 +123,5 @@ export async function giveBack(
 ): Promise<void> {
   if (!identity || ports.accounts.findIdentity(plan.connector.id, identity)) return
   const { connector, site, accountId } = plan
-  await revokeGrant(ports, { connector, site, accountId, client: chosen.client, grant })
+  await revokeGrant(ports, { connector, site, accountId, client: chosen.client, grant, user: identity.name })
 }

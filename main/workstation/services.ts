@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Accounts, createAccounts } from '../accounts/accounts.ts'
 import { type Brands, createBrands } from '../accounts/brands.ts'
 import { createRemoval, type Removal } from '../accounts/removal.ts'
+import type { Audit } from '../audit/model.ts'
 import type { Connector } from '../connectors/connector.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
 import { createDoctor, type Doctor, type DoctorRan, type DoctorRun } from '../diagnostics/doctor/doctor.ts'
@@ -30,6 +31,7 @@ import type {
   PartitionsPort,
   ProbePort,
 } from '../ports.ts'
+import { createAuditTrail } from './audit-trail.ts'
 import { type ConnectorTrials, createConnectorTrials } from './connector-trials.ts'
 import { createDoctorSubjects } from './doctor-subjects.ts'
 import { type Following, followAccounts } from './follow-accounts.ts'
@@ -58,10 +60,12 @@ export interface ServiceEvents {
   /** A connection was tested, and this came of it. */
   doctorRan(ran: DoctorRan): void
   healthChanged(): void
+  auditChanged(): void
 }
 
 export interface ServicePorts {
   vault: Vault
+  audit: Audit
   store: LocalStore
   connectors: Pick<Connectors, 'find' | 'onChange'>
   /** Where accounts and brands are kept. */
@@ -103,6 +107,7 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   health: Health
   /** The rate budget of an account, once it has called. */
   rateOf(accountId: string): RateView | null
+  audit: Audit
   /** What had to be repaired or left out while opening. */
   notices: AppError[]
   /** Ends what runs, waits for it, closes the store. */
@@ -114,8 +119,10 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
  * @throws AppError `store_newer`, `file_failed` of the settings
  */
 export async function runServices(ports: ServicePorts): Promise<Services> {
-  const { vault, store, documents, log, events } = ports
+  const { store, documents, log, events } = ports
   const accounts = createAccounts({ documents })
+  const trail = createAuditTrail({ ...ports, accounts })
+  const vault = trail.watch(ports.vault)
   const brands = createBrands({ documents, freeBrand: accounts.freeBrand })
   const clients = createClients({ vault, accounts, files: ports.clientFiles })
   const connectorFor = (vendor: string): Connector | null => ports.connectors.find(vendor)
@@ -123,6 +130,8 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const common = {
     ...ports,
     ...events,
+    vault,
+    onRevocation: trail.onRevocation,
     fetch: health.fetch,
     observer: health.observer,
     keysAllowed: ports.policy.apiKeys,
@@ -189,6 +198,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     outbox,
     store,
     vendorBrands,
+    audit: ports.audit,
     doctor,
     health,
     rateOf: http.room,
@@ -203,6 +213,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     async close() {
       unfollow()
       doctor.close()
+      trail.close()
       grants.close()
       await Promise.all([sync.close(), outbox.close()])
       clearInterval(everyMinute)
@@ -211,6 +222,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
       await store.close()
     },
   }
+  trail.follow(services)
   await setToWork(ports, services, following)
   return services
 }

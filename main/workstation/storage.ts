@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDocumentFolder } from '../accounts/documents.ts'
+import type { Audit } from '../audit/model.ts'
 import { AppError } from '../errors.ts'
 import type { LocalStore } from '../inbox/model.ts'
 import { openStore, rebuildStore, setStoreAside } from '../inbox/store.ts'
 import type { Vault } from '../oauth/model.ts'
 import { openVault, openVaultForThisSession, setVaultAside, type VaultOpening } from '../oauth/vault.ts'
 import type { Clock, DocumentFolder, KeyringPort, Log } from '../ports.ts'
+import { markNewKey, openAuditFor } from './audit-files.ts'
 import { sessionDocuments } from './session-documents.ts'
 
 interface StorageOptions {
@@ -32,6 +34,8 @@ export interface Storage {
   openStore(vault: Vault, lasting: boolean): Promise<LocalStore>
   /** @throws AppError `store_*`, `file_failed` */
   rebuildStore(vault: Vault): Promise<LocalStore>
+  /** In memory for a session that leaves nothing on disk, and where its own files cannot be read now. Never a reason not to start. */
+  openAudit(vault: Vault, lasting: boolean): Promise<Audit>
 }
 
 export function createStorage(options: StorageOptions): Storage {
@@ -40,6 +44,7 @@ export function createStorage(options: StorageOptions): Storage {
   const storeFile = join(folder, 'inbox.db')
   const settings = openDocumentFolder(join(folder, 'settings'), clock.now)
   const vaultDocuments = openDocumentFolder(vaultFolder, clock.now)
+  let isKeyNew = false
   const storeOptions = async (vault: Vault, file: string) => ({
     workerUrl,
     file,
@@ -49,14 +54,21 @@ export function createStorage(options: StorageOptions): Storage {
 
   return {
     documents: (lasting) => (lasting || !existsSync(vaultFolder) ? settings : sessionDocuments(settings)),
-    openVault: () =>
-      openVault({
+    async openVault() {
+      const hadKey = existsSync(join(vaultFolder, 'key.json')) || existsSync(join(vaultFolder, 'key.copy.json'))
+      const opening = await openVault({
         keyring,
         documents: vaultDocuments,
         ciphertextExists: () => existsSync(storeFile) || holdsEntries(vaultFolder),
         appVersion,
         log,
-      }),
+      })
+      if (opening.kind === 'open' && !hadKey) {
+        isKeyNew = true
+        await markNewKey(opening.vault, vaultDocuments, log)
+      }
+      return opening
+    },
     openVaultForThisSession,
     setVaultAside() {
       // Without its keys the local copy can never be read again; left in place, it would keep new keys from being made.
@@ -74,6 +86,14 @@ export function createStorage(options: StorageOptions): Storage {
       const { store, rescued } = await rebuildStore(await storeOptions(vault, storeFile))
       options.onNotice(rebuilt(rescued))
       return store
+    },
+    async openAudit(vault, lasting) {
+      const key = await vault.purposeKey('audit')
+      const { audit, notice } = openAuditFor({ folder, documents: vaultDocuments, key, lasting, clock, log })
+      if (notice !== null) options.onNotice(notice)
+      if (isKeyNew) audit.record({ kind: 'app_key_new' })
+      isKeyNew = false
+      return audit
     },
   }
 }

@@ -1,6 +1,7 @@
 import { clsx } from 'clsx'
 import ArrowLeft from 'lucide-react/icons/arrow-left'
 import Plus from 'lucide-react/icons/plus'
+import { AuditTab } from '../audit/audit-tab.tsx'
 import { ConnectorsTab } from '../connectors/connectors-tab.tsx'
 import { Button, IconButton } from '../design/button.tsx'
 import { Count } from '../design/chip.tsx'
@@ -62,6 +63,7 @@ export function AccountsPage() {
               { id: 'health', title: <HealthTitle />, content: <HealthTab onConnect={begin} /> },
               { id: 'brands', title: <TabTitle text="Brands" value={brands} />, content: <BrandList /> },
               { id: 'connectors', title: 'Custom connectors', content: <ConnectorsTab /> },
+              { id: 'audit', title: 'Audit log', content: <AuditTab /> },
             ]}
           />
         )}

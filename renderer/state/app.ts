@@ -5,7 +5,7 @@ import { asErrorShape, unwrap } from '../bridge.ts'
 
 /** Screens of the window. `welcome` is shown by itself while there is no account. */
 type Screen = 'inbox' | 'welcome' | 'connect' | 'accounts'
-export type AccountsTab = 'accounts' | 'health' | 'brands' | 'connectors'
+export type AccountsTab = 'accounts' | 'health' | 'brands' | 'connectors' | 'audit'
 
 interface AppStoreState {
   /** Null until main has answered the first time. */

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { demoAccounts } from '../harness/demo-accounts.ts'
 import type { AppDriver } from '../harness/driver.ts'
 import { goToInbox, listOf, openById, reply, replyConfirmed, threadLoaded } from '../harness/inbox-person.ts'
@@ -109,6 +111,7 @@ test('no secret of a whole day of work crosses to the window, stays in its memor
 
   await app.quit()
   expect(found(secrets, app.output()), 'standard output and error').toEqual([])
+  expect(existsSync(join(profile, 'audit', 'audit-000001.jsonl')), 'the audit log is among the files').toBe(true)
   // The sessions of the accounts keep the vendors' own cookies there, as any browser does.
   expect(foundInFiles(secrets, profile, ['Partitions']), 'files').toEqual([])
 })

@@ -14,6 +14,7 @@ import type {
   SignInWay,
 } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
+import { fakeAuditHandlers } from './fake-audit.ts'
 import { createFakeConnectors } from './fake-connectors.ts'
 import { countsOf, createFakeData, type FakeData, fakeTrace } from './fake-data.ts'
 import { createFakeDoctor } from './fake-doctor.ts'
@@ -121,6 +122,7 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       trace: call('doctor.trace'),
       saveTrace: call('doctor.saveTrace'),
     },
+    audit: { list: call('audit.list'), verify: call('audit.verify'), export: call('audit.export') },
     drafts: { get: call('drafts.get'), save: call('drafts.save') },
     outbox: {
       send: call('outbox.send'),
@@ -162,6 +164,7 @@ function createHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
     ...createFakeConnectors(data),
     ...createFakeDoctor(),
     ...healthHandlers(data, emit),
+    ...fakeAuditHandlers(data),
   }
 }
 

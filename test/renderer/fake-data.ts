@@ -15,6 +15,7 @@ import type {
   TraceEntry,
   VendorView,
 } from '../../preload/contract.ts'
+import { createFakeAudit, type FakeAudit } from './fake-audit.ts'
 import { handmade, subjects } from './fake-texts.ts'
 
 /** Everything the fake main process holds. Tests and scenarios change it freely before or while the app runs. */
@@ -33,6 +34,7 @@ export interface FakeData {
   connectorUse: Record<string, string[]>
   outbox: OutboxItem[]
   drafts: Draft[]
+  audit: FakeAudit
   revision: number
   copied: string[]
   opened: string[]
@@ -70,6 +72,7 @@ export function createFakeData(now = Date.now()): FakeData {
     directories: Object.fromEntries(accounts.map((account) => [account.id, fakeDirectory(account)])),
     outbox: [],
     drafts: [],
+    audit: createFakeAudit(),
     revision: 1,
     copied: [],
     opened: [],

@@ -1,4 +1,5 @@
 import type { Workspace } from '../../renderer/workspace.tsx'
+import { createFakeAudit } from './fake-audit.ts'
 import type { FakeBridge } from './fake-bridge.ts'
 
 type Scenario = (fake: FakeBridge, workspace: Workspace) => void
@@ -226,4 +227,38 @@ export const scenarios: Record<string, Scenario> = {
   },
   connect: (_fake, { app }) => app.getState().show('connect'),
   accounts: (_fake, { app }) => app.getState().show('accounts'),
+  audit: ({ data }, { app }) => {
+    data.audit = createFakeAudit(400)
+    app.getState().show('accounts', 'audit')
+  },
+  'audit-broken': ({ data }, { app }) => {
+    data.audit.verification = {
+      state: 'broken',
+      checked: 6,
+      unverifiable: 0,
+      broken: { seq: 7, message: 'Entries are missing, doubled or in another order.' },
+    }
+    const [first] = data.audit.entries
+    if (first) first.sound = false
+    app.getState().show('accounts', 'audit')
+  },
+  'audit-session': ({ data }, { app }) => {
+    data.audit.verification = { state: 'memory', checked: 9, unverifiable: 0, broken: null }
+    app.getState().show('accounts', 'audit')
+  },
+  'audit-empty': ({ data }, { app }) => {
+    data.audit = { entries: [], verification: { state: 'intact', checked: 0, unverifiable: 0, broken: null } }
+    app.getState().show('accounts', 'audit')
+  },
+  'audit-failed': (fake, { app }) => {
+    const error = {
+      code: 'file_failed' as const,
+      message: 'The audit log cannot be read right now.',
+      action: 'Try again.',
+      detail: 'EACCES',
+    }
+    fake.fail('audit.list', error)
+    fake.fail('audit.verify', error)
+    app.getState().show('accounts', 'audit')
+  },
 }

@@ -8,7 +8,7 @@ import { type Clients, createClients } from '../../../../main/oauth/clients.ts'
 import { createHandshakes, type Handshakes } from '../../../../main/oauth/handshake.ts'
 import type { ConnectRequest, HandshakeView, Vault } from '../../../../main/oauth/model.ts'
 import { createGrants, type Grants } from '../../../../main/oauth/refresh.ts'
-import type { HttpFor } from '../../../../main/oauth/revoke.ts'
+import type { HttpFor, RevocationPorts } from '../../../../main/oauth/revoke.ts'
 import { openVault } from '../../../../main/oauth/vault.ts'
 import type { AuthWindowOutcome, AuthWindowRequest, FetchPort, LoopbackPort } from '../../../../main/ports.ts'
 import { type Authority, api, idp, type Person, testClient } from './authority.ts'
@@ -136,6 +136,7 @@ interface DeskOptions {
   httpFor?: HttpFor
   keysAllowed?: boolean
   loopback?: LoopbackPort
+  onRevocation?: RevocationPorts['onRevocation']
   folder?: TempFolder
   keyring?: FakeKeyring
 }
@@ -159,7 +160,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const clients = createClients({ vault, accounts, files: [join(folder.path, 'oauth-clients.json')] })
   const connectorFor = (vendor: string) => (vendor === connector.id ? connector : null)
   const keysAllowed = options.keysAllowed ?? true
-  const shared = { keysAllowed, vault, accounts, clients, connectorFor, fetch, clock, log, timeoutMs }
+  const telling = options.onRevocation === undefined ? {} : { onRevocation: options.onRevocation }
+  const shared = { keysAllowed, vault, accounts, clients, connectorFor, fetch, clock, log, timeoutMs, ...telling }
   const grants = createGrants({ ...shared, random: () => 0.5 })
   const httpFor = options.httpFor ?? (({ tokens }) => bearer(fetch, tokens))
   const handshakes = createHandshakes({
