@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { openDocumentFolder } from './accounts/documents.ts'
 import { type Connectors, createConnectors } from './connectors/known-connectors.ts'
@@ -14,20 +15,23 @@ import { connectorHandlers } from './ipc/connectors.ts'
 import { createEvents } from './ipc/events.ts'
 import { handshakeHandlers } from './ipc/handshakes.ts'
 import { inboxHandlers } from './ipc/inbox.ts'
-import { answerCalls, createTell } from './ipc/router.ts'
+import { type PolicyServices, policyHandlers, policyViewOf, refuseWhileBroken } from './ipc/policy.ts'
+import { answerCalls, createTell, type Tell } from './ipc/router.ts'
 import { type VendorServices, vendorHandlers, vendorViews } from './ipc/vendors.ts'
 import { redirectUris } from './oauth/model.ts'
-import { loadPolicy, type Policy } from './policy/policy.ts'
+import { createEnforcement, type Enforcement } from './policy/enforce.ts'
+import { createPolicyKeeper, type PolicyKeeper } from './policy/keeper.ts'
+import { loadPolicy } from './policy/load.ts'
 import type { Log } from './ports.ts'
 import { openConnectorFolder } from './workstation/connector-folder.ts'
-import { machineFolder } from './workstation/machine-folder.ts'
+import { machineFolder, policyFolders } from './workstation/machine-folder.ts'
 import { openPreferences } from './workstation/preferences.ts'
 import { runServices, type ServiceEvents, type Services } from './workstation/services.ts'
 import { createStartup, type Startup } from './workstation/startup.ts'
 import { createStorage } from './workstation/storage.ts'
 
 const clientsFile = 'oauth-clients.json'
-const policyFile = 'policy.json'
+const policyLookMs = 5_000
 
 const start = prepare(process.argv)
 if (start !== null) launch(start)
@@ -68,8 +72,12 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
   const { ipc, online, applyTheme, browser } = desktop
   const tell = createTell(ipc, log)
   const events = createEvents(tell, () => startup.peek(), log)
-  const folders = [machineFolder(process.platform, process.env), start.userData]
-  const policy = loadPolicy(folders.map((folder) => join(folder, policyFile)))
+  const machineFolders = policyFolders(process.platform, process.env)
+  const keeper = createPolicyKeeper({
+    load: () => loadPolicy({ machine: machineFolders, person: start.userData }),
+    intervalMs: policyLookMs,
+  })
+  const policy = createEnforcement(keeper.state, userInfo().username)
   const connectors = createConnectors({
     builtIn,
     shipped: shippedManifests,
@@ -103,10 +111,16 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       return connectors.list()
     },
     redirectUris,
-    keysAllowed: policy.apiKeys,
+    policy,
     providedClients: (vendor) => startup.peek()?.clients.provided(vendor) ?? [],
   }
+  const policyServices: PolicyFollowers['policyServices'] = {
+    keeper,
+    policy,
+    nameOf: (vendor) => connectors.find(vendor)?.name ?? vendor,
+  }
   const handlers = {
+    ...policyHandlers(policyServices),
     ...appHandlers({
       ...app,
       startup,
@@ -115,22 +129,24 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       showLogFile: () => desktop.showFile(logFile),
     }),
     ...vendorHandlers(vendors),
-    ...connectorHandlers({ connectors, peek: startup.peek, running: startup.running }),
+    ...connectorHandlers({ connectors, policy, peek: startup.peek, running: startup.running }),
     ...brandHandlers(() => startup.running().brands),
     ...handshakeHandlers({
       handshakes: () => startup.running().handshakes,
       version: start.version,
       downloadsFolder: start.downloads,
+      policy,
     }),
     ...accountHandlers(startup.running),
     ...inboxHandlers(startup.running, events),
   }
-  answerCalls({ port: ipc, handlers, log })
+  answerCalls({ port: ipc, handlers, log, refuse: refuseWhileBroken(policy) })
   connectors.onChange(() => tell('vendors.changed', vendorViews(vendors)))
   for (const notice of connectors.notices) app.notice(notice)
   desktop.showWindow()
   followMachine(desktop, startup)
-  await startup.begin()
+  followPolicyFiles({ policyServices, vendors, startup, desktop, tell, log })
+  if (policy.broken() === null) await startup.begin()
   desktop.links.deliverTo((link) => startup.peek()?.handshakes.receiveRedirect(link))
 }
 
@@ -139,7 +155,7 @@ interface Plan {
   desktop: Desktop
   log: Log
   events: ServiceEvents
-  policy: Policy
+  policy: Enforcement
   connectors: Connectors
   notice: AppStateSource['notice']
 }
@@ -186,13 +202,37 @@ function planStartup({ start, desktop, log, events, policy, connectors, notice }
   )
 }
 
+interface PolicyFollowers {
+  policyServices: PolicyServices & { keeper: PolicyKeeper }
+  vendors: VendorServices
+  startup: Startup<Services>
+  desktop: Desktop
+  tell: Tell
+  log: Log
+}
+
+/** A policy that changes holds at once: for what runs, for what is shown, and for starting, which waits while it is broken. */
+function followPolicyFiles({ policyServices, vendors, startup, desktop, tell, log }: PolicyFollowers): void {
+  const { keeper, policy } = policyServices
+  keeper.onChange(({ from, to, outcome }) => {
+    log.warn('The policy changed', { outcome, from: from.digest, to: to.digest })
+    startup.peek()?.policyChanged()
+    // Trouble of another kind waits for the person.
+    if (policy.broken() === null && startup.progress().phase === 'starting') void startup.begin()
+    tell('policy.changed', policyViewOf(policyServices))
+    tell('vendors.changed', vendorViews(vendors))
+  })
+  desktop.onResume(keeper.look)
+  keeper.follow()
+}
+
 /** Network and sleep: work goes on at once when it can. */
 function followMachine(desktop: Desktop, startup: Startup<Services>): void {
   const follow = (online: boolean) => {
     const services = startup.peek()
     services?.sync.setOnline(online)
     services?.outbox.setOnline(online)
-    if (online) services?.grants.scheduleAll()
+    if (online && services?.policy.broken() === null) services.grants.scheduleAll()
   }
   desktop.online.onChange(follow)
   desktop.onResume(() => {

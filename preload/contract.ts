@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { connectorCalls } from './contract-connectors.ts'
+import { policyCalls, policyView } from './contract-policy.ts'
 import {
   account,
   appState,
@@ -65,6 +66,7 @@ export const calls = {
   ),
 
   ...connectorCalls,
+  ...policyCalls,
 
   'brands.list': call(nothing, z.array(brand)),
   'brands.save': call(z.object({ id: id.nullable(), ...brandFields }), brand),
@@ -139,6 +141,8 @@ export const calls = {
 /** Events from main. They say what changed; the renderer asks again for what it shows. */
 export const events = {
   'app.changed': appState,
+  /** The administrator changed the policy, or it cannot be read any more, or can again. */
+  'policy.changed': policyView,
   /** Connectors came, changed or went. */
   'vendors.changed': z.array(vendor),
   'brands.changed': z.array(brand),
@@ -197,6 +201,7 @@ export type {
   ManifestSummary,
   TriedRequest,
 } from './contract-connectors.ts'
+export type { PolicyView } from './contract-policy.ts'
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>
 export type TraceEntry = z.infer<typeof traceEntry>

@@ -8,6 +8,7 @@ import { type AppStore, createAppStore } from './state/app.ts'
 import { type ConnectStore, createConnectStore } from './state/connect.ts'
 import { type ConnectorsStore, createConnectorsStore } from './state/connectors.ts'
 import { createInboxStore, type InboxStore } from './state/inbox.ts'
+import { createPolicyStore, type PolicyStore } from './state/policy.ts'
 import { createThreadStore, type ThreadStore } from './state/thread.ts'
 
 /** Everything a screen may use: the bridge to main and the stores of this window. */
@@ -21,6 +22,8 @@ export interface Workspace {
   connectors: ConnectorsStore
   inbox: InboxStore
   thread: ThreadStore
+  /** What the organisation allows here. */
+  policy: PolicyStore
   toasts: Toasts
 }
 
@@ -34,6 +37,7 @@ export function createWorkspace(bridge: Bridge): Workspace {
     connectors: createConnectorsStore(bridge),
     inbox: createInboxStore(bridge, (conversationId) => void thread.getState().open(conversationId)),
     thread,
+    policy: createPolicyStore(bridge),
     toasts: createToasts(),
   }
 }
@@ -57,6 +61,7 @@ interface States {
   connectors: ExtractState<ConnectorsStore>
   inbox: ExtractState<InboxStore>
   thread: ExtractState<ThreadStore>
+  policy: ExtractState<PolicyStore>
 }
 type Stores = { [N in keyof States]: StoreApi<States[N]> }
 
@@ -84,6 +89,11 @@ export function useInbox<T>(select: (state: States['inbox']) => T): T {
 /** The open conversation and what is being written in it. */
 export function useThread<T>(select: (state: States['thread']) => T): T {
   return useWorkspaceStore('thread', select)
+}
+
+/** What the organisation allows, in words. */
+export function usePolicy<T>(select: (state: States['policy']) => T): T {
+  return useWorkspaceStore('policy', select)
 }
 
 /** Small things every screen does with main: copy, open a link, confirm, report what failed. */

@@ -8,6 +8,8 @@ interface FollowPorts {
   /** Reading and sending of one account, begun and ended together. */
   start(accountId: string): void
   stop(accountId: string): Promise<void>
+  /** False: nothing of any account may go on now. */
+  mayWork(): boolean
   /** The person paused the account: nothing of it may go on in the background. */
   forget(accountId: string): void
   /** Brand, routing or user of the account changed for the conversations that are here. */
@@ -30,12 +32,12 @@ export function followAccounts(ports: FollowPorts): (accounts: Account[]) => Pro
 
   const follow = async (account: Account) => {
     const { filedAs = '', works = false } = followed.get(account.id) ?? {}
-    const shall = account.state === 'connected'
+    const shall = account.state === 'connected' && ports.mayWork()
     const filing = storeAccount(account)
     const shallBeFiledAs = JSON.stringify(filing)
     if (works && !shall) {
       await ports.stop(account.id)
-      if (account.state === 'paused') ports.forget(account.id)
+      if (account.state !== 'needs_sign_in') ports.forget(account.id)
     }
     if (filedAs !== shallBeFiledAs) {
       await ports.putAccount(filing)

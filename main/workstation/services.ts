@@ -15,7 +15,7 @@ import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { Enforcement } from '../policy/enforce.ts'
 import type {
   AuthWindowsPort,
   BrowserPort,
@@ -26,8 +26,10 @@ import type {
   LoopbackPort,
   PartitionsPort,
 } from '../ports.ts'
+import { createCacheAge, storeWithinAge } from './cache-age.ts'
 import { type ConnectorTrials, createConnectorTrials } from './connector-trials.ts'
 import { followAccounts } from './follow-accounts.ts'
+import { followPolicy } from './follow-policy.ts'
 import { createInboxWork, type InboxWork } from './inbox-work.ts'
 import { createVendorBrands, type VendorBrands } from './vendor-brands.ts'
 import { createVendorHttp } from './vendor-http.ts'
@@ -57,7 +59,7 @@ export interface ServicePorts {
   /** Files with OAuth clients of the organisation, the one that wins first. */
   clientFiles: readonly string[]
   downloadsFolder: string
-  policy: Policy
+  policy: Enforcement
   platform: NodeJS.Platform
   fetch: FetchPort
   authWindows: AuthWindowsPort
@@ -82,6 +84,9 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   downloads: Downloads
   macros: Macros
   customers: Customers
+  policy: Enforcement
+  /** The policy has changed: what it forbids ends, what it allows again goes on. */
+  policyChanged(): void
   connectorFor(vendor: string): Connector | null
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
@@ -100,11 +105,10 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const { vault, store, documents, log, events } = ports
   const accounts = createAccounts({ documents })
   const brands = createBrands({ documents, freeBrand: accounts.freeBrand })
-  const clients = createClients({ vault, accounts, files: ports.clientFiles })
+  const clients = createClients({ vault, accounts, files: ports.clientFiles, policy: ports.policy })
   const common = {
     ...ports,
     ...events,
-    keysAllowed: ports.policy.apiKeys,
     accounts,
     clients,
     connectorFor: (vendor: string): Connector | null => ports.connectors.find(vendor),
@@ -113,13 +117,14 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   }
   const http = createVendorHttp(common)
   const grants = createGrants(common)
-  const vendorBrands = createVendorBrands(store, events.accountsChanged)
+  const vendorBrands = createVendorBrands(storeWithinAge(store, ports), events.accountsChanged)
   const access = http.access(grants)
   const work = createInboxWork({ ...common, ...access, store: vendorBrands.store })
   const { sync, outbox } = work
   const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause })
   const removal = createRemoval({
     accounts,
+    locked: (account) => ports.policy.mayRemove(account, common.connectorFor(account.vendor)),
     forget(accountId) {
       grants.forget(accountId)
       http.forget(accountId)
@@ -139,8 +144,11 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     for (const account of accounts.list()) if (account.vendor === id) http.forget(account.id)
     events.accountsChanged()
   })
+  const cacheAge = createCacheAge({ ...ports, onPurged: events.inboxChanged })
   const services: Services = {
     accounts,
+    policy: ports.policy,
+    policyChanged: () => undefined,
     brands,
     clients,
     grants,
@@ -155,18 +163,19 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     macros: createMacros({ ...ports, ...access, store }),
     customers: createCustomers({ ...ports, ...access, store, accounts }),
     downloads: createDownloads({ ...ports, ...access, folder: () => ports.downloadsFolder }),
-    notices: [accounts.notice, brands.notice, ports.policy.notice, ...clients.notices].filter(
-      (notice) => notice !== null,
-    ),
+    notices: [accounts.notice, brands.notice, ...clients.notices].filter((notice) => notice !== null),
     async close() {
       unfollow()
+      cacheAge.close()
       grants.close()
       await Promise.all([sync.close(), outbox.close()])
       accounts.flush()
       await store.close()
     },
   }
-  await setToWork(ports, services, work)
+  const follow = await setToWork(ports, services, work)
+  services.policyChanged = () => followPolicy({ ...ports, ...services, work, follow, cacheAge })
+  cacheAge.begin()
   return services
 }
 
@@ -176,13 +185,14 @@ async function tellRefiled({ store, events }: ServicePorts, accountId: string): 
   events.inboxChanged({ revision, accountIds: [accountId], conversationIds: null })
 }
 
-async function setToWork(ports: ServicePorts, services: Services, work: InboxWork): Promise<void> {
+async function setToWork(ports: ServicePorts, services: Services, work: InboxWork): Promise<() => Promise<void>> {
   const { accounts, brands, grants, handshakes, outbox, removal, vendorBrands } = services
   const { events, log, store } = ports
   const follow = followAccounts({
     putAccount: store.putAccount,
     start: work.start,
     stop: work.stop,
+    mayWork: () => ports.policy.broken() === null,
     forget: grants.forget,
     onFiled: (accountId) => tellRefiled(ports, accountId),
     log,
@@ -196,6 +206,7 @@ async function setToWork(ports: ServicePorts, services: Services, work: InboxWor
   brands.onChange(events.brandsChanged)
   handshakes.onChange(events.handshakeChanged)
   await follow(accounts.list())
-  grants.scheduleAll()
+  if (ports.policy.broken() === null) grants.scheduleAll()
   void removal.finish()
+  return () => follow(accounts.list())
 }

@@ -8,13 +8,13 @@ import { AppError } from '../errors.ts'
 import type { VendorAccess } from '../inbox/vendor-access.ts'
 import type { Grants } from '../oauth/refresh.ts'
 import type { HttpFor } from '../oauth/revoke.ts'
-import { keysForbidden } from '../policy/policy.ts'
+import { demand, type Enforcement } from '../policy/enforce.ts'
 import type { Clock, FetchPort, Log } from '../ports.ts'
 
 interface VendorAccessOptions {
   accounts: Pick<Accounts, 'find'>
   connectorFor(vendor: string): Connector | null
-  keysAllowed: boolean
+  policy: Pick<Enforcement, 'allowVendor' | 'allowKeys' | 'allowSite'>
   fetch: FetchPort
   clock: Clock
   log: Log
@@ -62,7 +62,12 @@ export function createVendorHttp(options: VendorAccessOptions): VendorHttp {
         action: 'Install the newest Manydesk.',
       })
     }
-    if (connector.signIn.kind === 'key' && !options.keysAllowed) throw keysForbidden()
+    const { policy } = options
+    demand(
+      policy.allowVendor(connector),
+      connector.signIn.kind === 'key' ? policy.allowKeys() : null,
+      policy.allowSite(connector, account.siteLabel, account.identity),
+    )
     return connector
   }
 

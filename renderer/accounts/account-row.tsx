@@ -9,6 +9,7 @@ import { Badge } from '../design/chip.tsx'
 import { HealthDot } from '../design/health-dot.tsx'
 import { MiddleCut } from '../design/middle-cut.tsx'
 import { fullTime } from '../inbox/time-words.ts'
+import { ManagedButton } from '../policy/managed.tsx'
 import { count, stateWords, syncedWords } from '../state/account-words.ts'
 import { useAccounts, useWorkspace } from '../workspace.tsx'
 import { AccountDetails } from './account-details.tsx'
@@ -96,13 +97,17 @@ function SyncColumn({ account, now }: { account: AccountView; now: number }) {
 function RowActions({ account, busy, onRemove }: { account: AccountView; busy: boolean; onRemove: () => void }) {
   const { connect, app } = useWorkspace()
   const reconnect = useReconnect(account)
+  const lockedReason = account.locked?.reconnect ?? null
   const nameBrand = () => {
     connect.getState().nameBrand(account.id)
     app.getState().show('connect')
   }
   return (
     <div className={clsx(styles.actions)}>
-      {account.state === 'needs_sign_in' && (
+      {account.state === 'needs_sign_in' && lockedReason !== null && (
+        <ManagedButton reason={lockedReason}>Reconnect</ManagedButton>
+      )}
+      {account.state === 'needs_sign_in' && lockedReason === null && (
         <Button size="s" isBusy={reconnect.busy} onPress={() => void reconnect.start()}>
           Reconnect
         </Button>

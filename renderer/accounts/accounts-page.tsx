@@ -8,7 +8,8 @@ import { Count } from '../design/chip.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import { Skeleton, SkeletonGroup } from '../design/skeleton.tsx'
 import { Tabs } from '../design/tabs.tsx'
-import { useAccounts, useApp, useDesk, useWorkspace } from '../workspace.tsx'
+import { ManagedLine } from '../policy/managed.tsx'
+import { useAccounts, useApp, useDesk, usePolicy, useWorkspace } from '../workspace.tsx'
 import { AccountList } from './account-list.tsx'
 import styles from './accounts-page.module.css'
 import { BrandList } from './brand-list.tsx'
@@ -21,6 +22,7 @@ export function AccountsPage() {
   const phase = useAccounts((state) => state.phase)
   const accounts = useAccounts((state) => state.accounts.length)
   const brands = useAccounts((state) => state.brands.length)
+  const managed = usePolicy((state) => state.policy?.managed ?? false)
   const first = useApp((state) => state.accountsTab)
   const [tab, setTab] = useState<string>(first)
   const begin = () => {
@@ -43,6 +45,7 @@ export function AccountsPage() {
             Connect account
           </Button>
         </header>
+        {managed && <ManagedLine>This workstation is managed by your organisation.</ManagedLine>}
         <RemovedNotices />
         <HandshakeList />
         {phase === 'failed' && <LoadFailed />}

@@ -4,13 +4,15 @@ import type { TraceEntry } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
 import { Button } from '../design/button.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
-import { useDesk, useWorkspace } from '../workspace.tsx'
+import { ManagedButton } from '../policy/managed.tsx'
+import { useDesk, usePolicy, useWorkspace } from '../workspace.tsx'
 import styles from './trace-list.module.css'
 
 /** What happened in a sign-in, line by line: read, or saved for the vendor's support. Secrets never reach the window. */
 export function TraceList({ attemptId }: { attemptId: string }) {
   const { bridge } = useWorkspace()
   const desk = useDesk()
+  const forbidden = usePolicy((state) => state.policy?.forbids.export ?? null)
   const [entries, setEntries] = useState<readonly TraceEntry[] | null>(null)
   const [error, setError] = useState<ErrorShape | null>(null)
   useEffect(() => {
@@ -40,10 +42,16 @@ export function TraceList({ attemptId }: { attemptId: string }) {
         ))}
       </ol>
       <p className={clsx(styles.foot)}>
-        <Button size="s" onPress={() => void save()}>
-          Save as HAR file
-        </Button>
-        <span>Secrets are masked. The file can be given to the vendor’s support.</span>
+        {forbidden === null ? (
+          <>
+            <Button size="s" onPress={() => void save()}>
+              Save as HAR file
+            </Button>
+            <span>Secrets are masked. The file can be given to the vendor’s support.</span>
+          </>
+        ) : (
+          <ManagedButton reason={forbidden}>Save as HAR file</ManagedButton>
+        )}
       </p>
     </section>
   )

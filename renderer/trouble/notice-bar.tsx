@@ -8,6 +8,7 @@ import type { ReactNode } from 'react'
 import type { AccountView } from '../../preload/contract.ts'
 import { Button, IconButton } from '../design/button.tsx'
 import { since } from '../inbox/time-words.ts'
+import { managedWords } from '../policy/managed.tsx'
 import { useAccounts, useApp, useDesk, useWorkspace } from '../workspace.tsx'
 import styles from './notice-bar.module.css'
 
@@ -56,6 +57,7 @@ function SignInBar({ accounts }: { accounts: readonly AccountView[] }) {
       </Bar>
     )
   }
+  const locked = first.locked?.reconnect ?? null
   const seen = first.lastSyncAt === null ? '' : ` Not current since ${since(first.lastSyncAt)}.`
   return (
     <Bar
@@ -63,12 +65,14 @@ function SignInBar({ accounts }: { accounts: readonly AccountView[] }) {
       tone="amber"
       title={`${first.vendorName} asks you to sign in to ${first.siteLabel} again.`}
       action={
-        <Button size="s" onPress={() => void attempt(store.getState().reconnect(first.id))}>
-          Sign in
-        </Button>
+        locked === null && (
+          <Button size="s" onPress={() => void attempt(store.getState().reconnect(first.id))}>
+            Sign in
+          </Button>
+        )
       }
     >
-      {`What it brought stays readable.${seen}`}
+      {`What it brought stays readable.${seen}${locked === null ? '' : ` ${managedWords(locked)}`}`}
     </Bar>
   )
 }

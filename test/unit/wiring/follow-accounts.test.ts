@@ -18,6 +18,7 @@ function setUp(failing: string[] = []) {
   const did: string[] = []
   const log = createLog()
   const follow = followAccounts({
+    mayWork: () => true,
     async putAccount({ accountId, brandId }) {
       if (failing.includes(accountId)) throw new Error('store')
       did.push(`put ${accountId} ${brandId}`)
