@@ -103,7 +103,7 @@ function VendorCard({ vendor }: { vendor: VendorView }) {
       <span className={clsx(styles.words)}>
         <span className={clsx(styles.nameLine)}>
           <span className={clsx(styles.name)}>{vendor.name}</span>
-          {vendor.providedClients.length > 0 && <Badge>Set up for you</Badge>}
+          {vendor.providedClients.length > 0 && vendor.forbidden === null && <Badge>Set up for you</Badge>}
           {vendor.key !== null && <Badge>No OAuth</Badge>}
         </span>
         {vendor.forbidden === null ? (

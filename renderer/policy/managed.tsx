@@ -18,21 +18,24 @@ export function ManagedNote({ id, reason }: { id?: string; reason: string }) {
   )
 }
 
-/** A button that does nothing, says so, and stays within reach of keyboard and screen reader, which a disabled one is not. */
-export function ManagedButton({ children, reason }: { children: ReactNode; reason: string }) {
-  const noteId = useId()
+/**
+ * A button that does nothing, says so, and stays within reach of keyboard and screen reader, which a disabled one is not.
+ * @param noteId id of a `ManagedNote` elsewhere; without it the note stands beside the button
+ */
+export function ManagedButton({ children, reason, noteId }: { children: ReactNode; reason: string; noteId?: string }) {
+  const ownId = useId()
   return (
     <span className={clsx(styles.with)}>
       <button
         type="button"
         aria-disabled="true"
-        aria-describedby={noteId}
+        aria-describedby={noteId ?? ownId}
         title={managedWords(reason)}
         className={clsx(styles.button)}
       >
         {children}
       </button>
-      <ManagedNote id={noteId} reason={reason} />
+      {noteId === undefined && <ManagedNote id={ownId} reason={reason} />}
     </span>
   )
 }
