@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Account } from '../accounts/model.ts'
 import { AppError } from '../errors.ts'
-import type { Enforcement } from '../policy/enforce.ts'
+import { demand, type Enforcement } from '../policy/enforce.ts'
 import type { OAuthClient, Vault } from './model.ts'
 
 /**
@@ -29,7 +29,7 @@ interface ClientsOptions {
   /** Paths of `oauth-clients.json`, the one that wins first: the person's folder, then the machine-wide one. */
   files: readonly string[]
   /** Clients of the organisation that nobody may replace. */
-  policy: Pick<Enforcement, 'providedClient' | 'providedSites'>
+  policy: Pick<Enforcement, 'broken' | 'providedClient' | 'providedSites'>
 }
 
 /** `keep` is true where the client must be stored in the vault with the account; one from configuration stays there. */
@@ -46,7 +46,7 @@ export interface Clients {
    * @throws AppError `client_missing`; `policy_forbids` for one that was typed in the place of the provided one
    */
   choose(vendor: string, siteLabel: string, given: OAuthClient | null): Promise<ChosenClient>
-  /** For an account that exists. @throws AppError `client_missing`, `secret_damaged`, `file_failed` */
+  /** For an account that exists. @throws AppError `policy_broken`, `client_missing`, `secret_damaged`, `file_failed` */
   of(account: Account): Promise<OAuthClient>
   /** The one to sign in again with: the policy may provide one by now. @throws AppError as `of` */
   forReconnect(account: Account): Promise<OAuthClient>
@@ -73,6 +73,8 @@ export function createClients({ vault, accounts, files, policy }: ClientsOptions
   }
 
   const of = async (account: Account): Promise<OAuthClient> => {
+    // Which client there is cannot be known now; that it is missing would sign the account out.
+    demand(policy.broken())
     // Looked for each time, so that a secret which the organisation has changed is used at once.
     const fixed = policy.providedClient(account.vendor, account.siteLabel)
     if (fixed !== null && fixed.clientId === account.clientId) return fixed

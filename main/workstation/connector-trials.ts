@@ -5,6 +5,7 @@ import type { Manifest } from '../connectors/manifest/schema.ts'
 import { type Trial, tryRequest } from '../connectors/manifest/trial.ts'
 import { AppError } from '../errors.ts'
 import type { Grants } from '../oauth/refresh.ts'
+import { demand, type Enforcement } from '../policy/enforce.ts'
 import type { Clock } from '../ports.ts'
 import type { VendorHttp } from './vendor-http.ts'
 
@@ -12,7 +13,7 @@ export interface ConnectorTrials {
   /**
    * One read request of a manifest that may not be saved yet, with the sign-in of an account of that connector. The token goes to no host
    * that the saved connector does not have.
-   * @throws AppError `not_found`, `bad_request`, `needs_sign_in`, `vendor_*`
+   * @throws AppError `policy_*`, `not_found`, `bad_request`, `needs_sign_in`, `vendor_*`
    */
   run(manifest: Manifest, accountId: string, request: string, conversationId: string | null): Promise<TriedRequest>
 }
@@ -28,6 +29,7 @@ interface TrialOptions {
   connectorFor(vendor: string): Connector | null
   httpFor: VendorHttp['httpFor']
   grants: Pick<Grants, 'tokens'>
+  policy: Pick<Enforcement, 'allowVendor' | 'allowSite'>
   clock: Clock
 }
 
@@ -46,6 +48,7 @@ export function createConnectorTrials(options: TrialOptions): ConnectorTrials {
           action: 'Choose an account of this connector.',
         })
       }
+      demand(options.policy.allowVendor(saved), options.policy.allowSite(saved, account.siteLabel, account.identity))
       const { site, identity } = account
       const connector = createManifestConnector(manifest)
       const known = saved.hosts(site).allowed

@@ -37,7 +37,7 @@ export function followAccounts(ports: FollowPorts): (accounts: Account[]) => Pro
     const shallBeFiledAs = JSON.stringify(filing)
     if (works && !shall) {
       await ports.stop(account.id)
-      if (account.state !== 'needs_sign_in') ports.forget(account.id)
+      if (account.state === 'paused') ports.forget(account.id)
     }
     if (filedAs !== shallBeFiledAs) {
       await ports.putAccount(filing)

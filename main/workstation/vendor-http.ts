@@ -14,7 +14,7 @@ import type { Clock, FetchPort, Log } from '../ports.ts'
 interface VendorAccessOptions {
   accounts: Pick<Accounts, 'find'>
   connectorFor(vendor: string): Connector | null
-  policy: Pick<Enforcement, 'allowVendor' | 'allowKeys' | 'allowSite'>
+  policy: Pick<Enforcement, 'allowVendor' | 'allowKeys' | 'allowSite' | 'maySignInAs'>
   fetch: FetchPort
   clock: Clock
   log: Log
@@ -67,6 +67,7 @@ export function createVendorHttp(options: VendorAccessOptions): VendorHttp {
       policy.allowVendor(connector),
       connector.signIn.kind === 'key' ? policy.allowKeys() : null,
       policy.allowSite(connector, account.siteLabel, account.identity),
+      policy.maySignInAs(connector, account.identity),
     )
     return connector
   }

@@ -2,7 +2,7 @@
  * `npm run policy -- check <file> [--key public.pem]`: tells what is wrong with a policy, with line and column, or what it says.
  * `npm run policy -- sign <file> <private.pem>`: writes its signature beside it. Sign again after every change of the file, even of a blank.
  */
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -76,10 +76,19 @@ function check(file: string, keyFile: string | undefined): void {
   }
 }
 
+function privateKey(pem: Buffer): KeyObject | null {
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    return null
+  }
+}
+
 function sign(file: string, keyFile: string): void {
   rulesOf(file)
-  const key = createPrivateKey(bytesOf(keyFile))
-  if (key.asymmetricKeyType !== 'ed25519') fail(`${keyFile} is not an Ed25519 private key.`)
+  const key = privateKey(bytesOf(keyFile))
+  if (key?.asymmetricKeyType !== 'ed25519')
+    fail(`${keyFile} is not an Ed25519 private key in PEM form without a passphrase.`)
   const bytes = bytesOf(file)
   const signature = signatureOf(bytes, key)
   if (!isSigned(bytes, signature, createPublicKey(key))) fail('The signature that was made does not fit.')
@@ -87,8 +96,10 @@ function sign(file: string, keyFile: string): void {
   console.log(`wrote ${file}.sig`)
 }
 
+// npm runs scripts in the project's folder, and tells where the person is.
+const place = (path: string) => resolve(process.env.INIT_CWD ?? '.', path)
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { key: { type: 'string' } } })
-const [task, file, keyFile] = positionals.map((word, at) => (at === 0 ? word : resolve(word)))
-if (task === 'check' && file !== undefined) check(file, values.key && resolve(values.key))
+const [task, file, keyFile] = positionals.map((word, at) => (at === 0 ? word : place(word)))
+if (task === 'check' && file !== undefined) check(file, values.key && place(values.key))
 else if (task === 'sign' && file !== undefined && keyFile !== undefined) sign(file, keyFile)
 else fail(usage)

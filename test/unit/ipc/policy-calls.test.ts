@@ -241,6 +241,20 @@ describe('while the policy is broken', () => {
     ])
   })
 
+  it('a token that is due signs nobody out: nothing is sent, and the refresh works when the policy does', async () => {
+    const { accounts } = await open()
+    state = stateOf({ clients: [{ vendor: 'testdesk', ...testClient }] })
+    const { accountId } = await desk.connect({ client: null })
+    const tokens = desk.grants.tokens(accountId ?? '')
+    const token = await tokens.current()
+    const managed = state
+    state = brokenState()
+    await expect(tokens.renew(token)).rejects.toMatchObject({ code: 'policy_broken' })
+    expect(accounts.list()).toMatchObject([{ state: 'connected', trouble: null }])
+    state = managed
+    expect(await tokens.renew(token)).not.toBe(token)
+  })
+
   it('the window is told file, line, column, field and reason', () => {
     state = brokenState()
     const view = policyViewOf({ keeper: { state: () => state, look: () => undefined }, policy, nameOf: (id) => id })

@@ -5,6 +5,7 @@ import { createConnectorTrials, shown } from '../../../main/workstation/connecto
 import { manifestOf, site } from '../connectors/manifest/small.ts'
 import { scripted } from '../connectors/scripted.ts'
 import { asAny, createClock } from '../desktop/fakes.ts'
+import { unrestricted } from '../policy/policies.ts'
 
 const saved = createManifestConnector(manifestOf())
 const account = asAny<Account>({
@@ -23,6 +24,7 @@ function trials(answer: (path: string) => unknown) {
       accounts: { find: (id) => (id === 'a1' ? account : null) },
       connectorFor: (vendor) => (vendor === 'tallybook' ? saved : null),
       grants: { tokens: () => ({ current: async () => token, renew: async () => token }) },
+      policy: unrestricted(),
       clock: createClock(),
       httpFor: ({ connector, site: place }) =>
         scripted(asAny({ ...saved, ...connector }), place, ({ url }) => {

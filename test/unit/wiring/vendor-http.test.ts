@@ -17,7 +17,10 @@ const connector = asAny<Connector>({
 })
 const keyConnector = asAny<Connector>({ ...connector, id: 'keydesk', signIn: { kind: 'key' } })
 const account = (id: string, vendor = 'acmedesk') =>
-  asAny<Account>({ id, vendor, site: { name: id }, identity: { name: id } })
+  asAny<Account>({
+    ...{ id, vendor, site: { name: id }, siteLabel: `${id}.acmedesk.example` },
+    identity: { name: id, vendorUserId: id, email: null },
+  })
 
 function setUp(accounts: Account[], policy = unrestricted()) {
   const sent: { url: string; bearer: string | null }[] = []
@@ -64,6 +67,17 @@ describe('reaching vendors', () => {
     const { access } = setUp([account('one', 'olddesk')])
     expect(() => access.contextFor('gone', signal)).toThrow(expect.objectContaining({ code: 'not_found' }))
     expect(() => access.connectorFor('one')).toThrow(expect.objectContaining({ code: 'not_supported' }))
+  })
+
+  it('rests for accounts of a vendor, a site or a user that the organisation does not allow', () => {
+    for (const rules of [
+      { vendors: { allowed: ['keydesk'] } },
+      { sites: [{ vendor: 'acmedesk', allowed: ['two.acmedesk.example'] }] },
+      { connecting: [{ vendor: 'acmedesk', users: ['*@acme.example'] }] },
+    ]) {
+      const { access } = setUp([account('one')], policyOf(rules))
+      expect(() => access.contextFor('one', signal)).toThrow(expect.objectContaining({ code: 'policy_forbids' }))
+    }
   })
 
   it('rests for accounts with a key where the organisation does not allow keys, and for no others', async () => {
