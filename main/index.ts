@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { openDocumentFolder } from './accounts/documents.ts'
 import { type Connectors, createConnectors } from './connectors/known-connectors.ts'
@@ -18,13 +19,16 @@ import { createEvents } from './ipc/events.ts'
 import { handshakeHandlers } from './ipc/handshakes.ts'
 import { healthHandlers, healthViews } from './ipc/health.ts'
 import { inboxHandlers } from './ipc/inbox.ts'
-import { answerCalls, createTell } from './ipc/router.ts'
+import { type PolicyServices, policyHandlers, policyViewOf, refuseWhileBroken } from './ipc/policy.ts'
+import { answerCalls, createTell, type Tell } from './ipc/router.ts'
 import { type VendorServices, vendorHandlers, vendorViews } from './ipc/vendors.ts'
 import { redirectUris } from './oauth/model.ts'
-import { loadPolicy, type Policy } from './policy/policy.ts'
+import { createEnforcement, type Enforcement } from './policy/enforce.ts'
+import { createPolicyKeeper, type PolicyKeeper } from './policy/keeper.ts'
+import { loadPolicy } from './policy/load.ts'
 import type { Log } from './ports.ts'
 import { openConnectorFolder } from './workstation/connector-folder.ts'
-import { machineFolder } from './workstation/machine-folder.ts'
+import { machineFolder, policyFolders } from './workstation/machine-folder.ts'
 import { openPreferences } from './workstation/preferences.ts'
 import { runServices, type ServiceEvents, type Services } from './workstation/services.ts'
 import { createStartup, type Startup } from './workstation/startup.ts'
@@ -32,10 +36,10 @@ import { createStorage } from './workstation/storage.ts'
 import { trayNews } from './workstation/tray-news.ts'
 
 const clientsFile = 'oauth-clients.json'
-const policyFile = 'policy.json'
-const trayIntervalMs = 1000
 /** Renewals that became due during sleep are spread over this time. */
 const wakeSpreadMs = 20_000
+const trayIntervalMs = 1000
+const policyLookMs = 5_000
 
 const start = prepare(process.argv)
 if (start !== null) launch(start)
@@ -80,8 +84,12 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     createEvents(tell, () => startup.peek(), log),
     news,
   )
-  const folders = [machineFolder(process.platform, process.env), start.userData]
-  const policy = loadPolicy(folders.map((folder) => join(folder, policyFile)))
+  const machineFolders = policyFolders(process.platform, process.env)
+  const keeper = createPolicyKeeper({
+    load: () => loadPolicy({ machine: machineFolders, person: start.userData }),
+    intervalMs: policyLookMs,
+  })
+  const policy = createEnforcement(keeper.state, userInfo().username)
   const connectors = createConnectors({
     builtIn,
     shipped: shippedManifests,
@@ -98,6 +106,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     log,
     events,
     policy,
+    policyMark: keeper.mark,
     connectors,
     notice: (notice) => app.notice(notice),
   })
@@ -115,10 +124,16 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       return connectors.list()
     },
     redirectUris,
-    keysAllowed: policy.apiKeys,
+    policy,
     providedClients: (vendor) => startup.peek()?.clients.provided(vendor) ?? [],
   }
+  const policyServices: PolicyFollowers['policyServices'] = {
+    keeper,
+    policy,
+    nameOf: (vendor) => connectors.find(vendor)?.name ?? vendor,
+  }
   const handlers = {
+    ...policyHandlers(policyServices),
     ...appHandlers({
       ...app,
       startup,
@@ -129,6 +144,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     ...vendorHandlers(vendors),
     ...connectorHandlers({
       connectors,
+      policy,
       peek: startup.peek,
       running: startup.running,
       onImported: (from) => startup.peek()?.audit.record({ kind: 'connector_imported', facts: { from } }),
@@ -138,6 +154,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       version: start.version,
       downloadsFolder: start.downloads,
       now: clock.now,
+      policy,
     }),
     ...brandHandlers(() => startup.running().brands),
     ...handshakeHandlers({
@@ -145,22 +162,25 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       version: start.version,
       downloadsFolder: start.downloads,
       onExported: () => startup.peek()?.audit.record({ kind: 'exported', facts: { what: 'har', count: 1 } }),
+      policy,
     }),
     ...doctorHandlers({
       doctor: () => startup.running().doctor,
       version: start.version,
       downloadsFolder: start.downloads,
+      policy,
     }),
     ...accountHandlers(startup.running),
     ...healthHandlers(startup.running, events.healthChanged),
     ...inboxHandlers(startup.running, events),
   }
-  answerCalls({ port: ipc, handlers, log })
+  answerCalls({ port: ipc, handlers, log, refuse: refuseWhileBroken(policy) })
   connectors.onChange(() => tell('vendors.changed', vendorViews(vendors)))
   for (const notice of connectors.notices) app.notice(notice)
   desktop.showWindow()
   followMachine(desktop, startup)
-  await startup.begin()
+  followPolicyFiles({ policyServices, vendors, startup, desktop, tell, log })
+  if (policy.broken() === null) await startup.begin()
   desktop.links.deliverTo((link) => startup.peek()?.handshakes.receiveRedirect(link))
 }
 
@@ -169,13 +189,14 @@ interface Plan {
   desktop: Desktop
   log: Log
   events: ServiceEvents
-  policy: Policy
+  policy: Enforcement
+  policyMark: PolicyKeeper['mark']
   connectors: Connectors
   notice: AppStateSource['notice']
 }
 
 /** What is opened after the window, and with what. */
-function planStartup({ start, desktop, log, events, policy, connectors, notice }: Plan): Startup<Services> {
+function planStartup({ start, desktop, log, events, policy, policyMark, connectors, notice }: Plan): Startup<Services> {
   const storage = createStorage({
     folder: start.userData,
     workerUrl: new URL('store-worker.js', import.meta.url),
@@ -201,6 +222,7 @@ function planStartup({ start, desktop, log, events, policy, connectors, notice }
           downloadsFolder: start.downloads,
           platform: process.platform,
           policy,
+          policyMark,
           isOnline: desktop.online.online,
           clock,
           log,
@@ -247,13 +269,37 @@ function alsoTelling(events: ServiceEvents, also: () => void): ServiceEvents {
   }
 }
 
+interface PolicyFollowers {
+  policyServices: PolicyServices & { keeper: PolicyKeeper }
+  vendors: VendorServices
+  startup: Startup<Services>
+  desktop: Desktop
+  tell: Tell
+  log: Log
+}
+
+/** A policy that changes holds at once: for what runs, for what is shown, and for starting, which waits while it is broken. */
+function followPolicyFiles({ policyServices, vendors, startup, desktop, tell, log }: PolicyFollowers): void {
+  const { keeper, policy } = policyServices
+  keeper.onChange(({ from, to, outcome }) => {
+    log.warn('The policy changed', { outcome, from: from.digest, to: to.digest })
+    startup.peek()?.policyChanged()
+    // Trouble of another kind waits for the person.
+    if (policy.broken() === null && startup.progress().phase === 'starting') void startup.begin()
+    tell('policy.changed', policyViewOf(policyServices))
+    tell('vendors.changed', vendorViews(vendors))
+  })
+  desktop.onResume(keeper.look)
+  keeper.follow()
+}
+
 /** Network and sleep: work goes on at once when it can. */
 function followMachine(desktop: Desktop, startup: Startup<Services>): void {
   const follow = (online: boolean) => {
     const services = startup.peek()
     services?.sync.setOnline(online)
     services?.outbox.setOnline(online)
-    if (online) services?.grants.scheduleAll(wakeSpreadMs)
+    if (online && services?.policy.broken() === null) services.grants.scheduleAll(wakeSpreadMs)
   }
   desktop.online.onChange(follow)
   desktop.onSuspend(() => startup.peek()?.grants.refreshSoon())

@@ -66,6 +66,8 @@ export const vendor = z.object({
   providedClients: z.array(z.string()),
   /** Why the organisation does not let accounts of this vendor be connected, or null. */
   forbidden: z.string().nullable(),
+  /** Those of `providedClients` that the policy provides: no other client may be used there. */
+  lockedClients: z.array(z.string()).optional(),
 })
 
 export const brandFields = {
@@ -116,6 +118,8 @@ export const account = z.object({
   limits: z.array(z.string()),
   /** The vendor's own brands and the Manydesk brand each goes to; empty where the vendor has none. */
   vendorBrands: z.array(z.object({ key: z.string(), name: z.string(), brandId: id.nullable() })),
+  /** Why the organisation does not let this be done to the account, or null. */
+  locked: z.object({ remove: z.string().nullable(), reconnect: z.string().nullable() }).optional(),
 })
 
 export const handshake = z.object({

@@ -8,6 +8,7 @@ import { auditCalls } from './contract-audit.ts'
 import { connectorCalls } from './contract-connectors.ts'
 import { doctorCalls, doctorRun } from './contract-doctor.ts'
 import { healthCalls, healthEvents } from './contract-health.ts'
+import { policyCalls, policyView } from './contract-policy.ts'
 import {
   account,
   appState,
@@ -71,6 +72,7 @@ export const calls = {
   ...doctorCalls,
   ...healthCalls,
   ...auditCalls,
+  ...policyCalls,
 
   'brands.list': call(nothing, z.array(brand)),
   'brands.save': call(z.object({ id: id.nullable(), ...brandFields }), brand),
@@ -145,6 +147,8 @@ export const calls = {
 /** Events from main. They say what changed; the renderer asks again for what it shows. */
 export const events = {
   'app.changed': appState,
+  /** The administrator changed the policy, or it cannot be read any more, or can again. */
+  'policy.changed': policyView,
   /** Connectors came, changed or went. */
   'vendors.changed': z.array(vendor),
   'brands.changed': z.array(brand),
@@ -211,6 +215,7 @@ export type {
   TriedRequest,
 } from './contract-connectors.ts'
 export type { AccountHealth, Forecast } from './contract-health.ts'
+export type { PolicyView } from './contract-policy.ts'
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>
 export type DoctorRun = z.infer<typeof doctorRun>

@@ -41,6 +41,7 @@ export const errorCodes = [
   'needs_sign_in',
   'account_paused',
   'policy_forbids',
+  'policy_broken',
   // Keys and files
   'keyring_unavailable',
   'keyring_locked',

@@ -14,6 +14,8 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'app.showLogFile': true,
   'vendors.list': true,
   'vendors.checkSite': true,
+  'policy.state': true,
+  'policy.retry': true,
   'connectors.list': true,
   'connectors.check': true,
   'connectors.save': true,
@@ -68,6 +70,7 @@ export const callNames: Readonly<Record<CallName, true>> = {
 
 export const eventNames: Readonly<Record<EventName, true>> = {
   'app.changed': true,
+  'policy.changed': true,
   'vendors.changed': true,
   'brands.changed': true,
   'accounts.changed': true,

@@ -12,18 +12,30 @@ import { Toaster } from './design/toast.tsx'
 import { DoctorDialog } from './doctor/doctor-dialog.tsx'
 import { SignInQueueBar } from './health/sign-in-queue-bar.tsx'
 import { Inbox } from './inbox/inbox.tsx'
+import { PolicyBroken } from './policy/policy-broken.tsx'
+import { PolicyDialog } from './policy/policy-dialog.tsx'
 import { ShortcutsHelp } from './shortcuts/shortcuts-help.tsx'
 import { useGlobalShortcuts } from './shortcuts/use-global-shortcuts.ts'
 import { NoticeBar } from './trouble/notice-bar.tsx'
 import { TroubleScreen } from './trouble/trouble-screen.tsx'
-import { useAccounts, useApp, useInbox, useWorkspace, type Workspace, WorkspaceProvider } from './workspace.tsx'
+import {
+  useAccounts,
+  useApp,
+  useInbox,
+  usePolicy,
+  useWorkspace,
+  type Workspace,
+  WorkspaceProvider,
+} from './workspace.tsx'
 
 /** The window: follows main, picks the screen, and carries what lies over every screen. */
 export function App({ workspace }: { workspace: Workspace }) {
   useEffect(() => {
+    const stopPolicy = workspace.policy.getState().start()
     const stop = workspace.app.getState().start((id) => workspace.inbox.getState().open(id))
     return () => {
       stop()
+      stopPolicy()
       workspace.accounts.getState().stop()
       workspace.health.getState().stop()
       workspace.inbox.getState().stop()
@@ -40,12 +52,15 @@ export function App({ workspace }: { workspace: Workspace }) {
 
 function Window() {
   const theme = useApp((state) => state.app?.theme ?? 'system')
-  const phase = useApp((state) => (state.fatal === null ? (state.app?.phase ?? 'starting') : 'fatal'))
+  const broken = usePolicy((state) => state.policy?.broken ?? null)
+  const reached = useApp((state) => (state.fatal === null ? (state.app?.phase ?? 'starting') : 'fatal'))
+  const phase = broken === null ? reached : 'policy'
   const { toasts } = useWorkspace()
   const busy = useBusy(phase)
   return (
     <ThemeProvider theme={theme}>
       <div className={clsx(styles.app)} aria-busy={busy} data-testid="app">
+        {broken !== null && <PolicyBroken faults={broken} />}
         {phase === 'starting' && <Starting />}
         {phase === 'ready' && <Ready />}
         {(phase === 'keyring' || phase === 'store' || phase === 'fatal') && <TroubleScreen />}
@@ -92,6 +107,7 @@ function Ready() {
       </div>
       <KeyDialog />
       <DoctorDialog />
+      <PolicyDialog />
       <ShortcutsHelp />
     </>
   )

@@ -11,6 +11,7 @@ import { type ConnectorsStore, createConnectorsStore } from './state/connectors.
 import { createDoctorStore, type DoctorStore } from './state/doctor.ts'
 import { createHealthStore, type HealthStore } from './state/health.ts'
 import { createInboxStore, type InboxStore } from './state/inbox.ts'
+import { createPolicyStore, type PolicyStore } from './state/policy.ts'
 import { createSignInQueue, type SignInQueueStore } from './state/sign-in-queue.ts'
 import { createThreadStore, type ThreadStore } from './state/thread.ts'
 
@@ -32,6 +33,8 @@ export interface Workspace {
   audit: AuditStore
   inbox: InboxStore
   thread: ThreadStore
+  /** What the organisation allows here. */
+  policy: PolicyStore
   toasts: Toasts
 }
 
@@ -50,6 +53,7 @@ export function createWorkspace(bridge: Bridge): Workspace {
     audit: createAuditStore(bridge),
     inbox: createInboxStore(bridge, (conversationId) => void thread.getState().open(conversationId)),
     thread,
+    policy: createPolicyStore(bridge),
     toasts: createToasts(),
   }
 }
@@ -88,6 +92,7 @@ interface States {
   audit: ExtractState<AuditStore>
   inbox: ExtractState<InboxStore>
   thread: ExtractState<ThreadStore>
+  policy: ExtractState<PolicyStore>
 }
 type Stores = { [N in keyof States]: StoreApi<States[N]> }
 
@@ -125,6 +130,11 @@ export function useInbox<T>(select: (state: States['inbox']) => T): T {
 /** The open conversation and what is being written in it. */
 export function useThread<T>(select: (state: States['thread']) => T): T {
   return useWorkspaceStore('thread', select)
+}
+
+/** What the organisation allows, in words. */
+export function usePolicy<T>(select: (state: States['policy']) => T): T {
+  return useWorkspaceStore('policy', select)
 }
 
 /** Small things every screen does with main: copy, open a link, confirm, report what failed. */

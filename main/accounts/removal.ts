@@ -1,3 +1,4 @@
+import type { AppError } from '../errors.ts'
 import type { Log } from '../ports.ts'
 import type { Accounts } from './accounts.ts'
 import type { Account } from './model.ts'
@@ -6,6 +7,8 @@ export type Revoked = 'revoked' | 'not_offered' | 'not_reached'
 
 interface RemovalOptions {
   accounts: Accounts
+  /** Why the organisation does not let this account go, or null. */
+  locked(account: Account): AppError | null
   /** Ends background refreshes; nothing may write the grant afterwards. */
   forget(accountId: string): void
   /** Tells the vendor; never throws. */
@@ -19,7 +22,7 @@ interface RemovalOptions {
 }
 
 export interface Removal {
-  /** Revokes at the vendor where possible, then deletes everything of the account here. @throws AppError `not_found` */
+  /** Revokes at the vendor where possible, then deletes everything of the account here. @throws AppError `not_found`, `policy_*` */
   remove(accountId: string): Promise<Revoked>
   /** At start: finishes removals that a crash or a failure interrupted. Never throws. */
   finish(): Promise<void>
@@ -53,7 +56,12 @@ export function createRemoval(options: RemovalOptions): Removal {
   }
 
   return {
-    remove: async (accountId) => complete(accounts.beginRemoval(accountId)),
+    async remove(accountId) {
+      const account = accounts.find(accountId)
+      const locked = account === null ? null : options.locked(account)
+      if (locked !== null) throw locked
+      return complete(accounts.beginRemoval(accountId))
+    },
     async finish() {
       for (const account of accounts.removals()) {
         await complete(account).catch((error: unknown) => log.error('A removal could not be finished', { error }))

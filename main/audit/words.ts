@@ -70,7 +70,7 @@ const tellings: Record<AuditKind, Telling> = {
   policy_loaded: (_entry, _who, _where, fact) => `The policy of the organisation was loaded (${fact('rules')})`,
   policy_changed: (_entry, _who, _where, fact) => `The policy of the organisation changed (${fact('rules')})`,
   policy_refused: ({ outcome }) =>
-    `The policy of the organisation was refused, so what it can forbid is forbidden: ${reasonOf(outcome)}`,
+    `The policy of the organisation was refused, and nothing works until it is mended: ${reasonOf(outcome)}`,
   app_key_new: () => 'A new key for everything saved here was made',
   app_key_lost: () => 'The key of everything saved here before is lost',
   app_locked: (_entry, _who, _where, fact) => lockedBy[fact('by')] ?? 'Manydesk was locked',
@@ -115,6 +115,7 @@ const reasons: Record<string, string> = {
   secret_damaged: 'what was saved cannot be read',
   settings_damaged: 'a file cannot be read',
   policy_forbids: 'the organisation does not allow it',
+  policy_broken: 'the policy cannot be read',
   offline: 'the computer was offline',
   timeout: 'no answer came in time',
   vendor_unreachable: 'the vendor could not be reached',

@@ -19,6 +19,7 @@ const needsPerson = [
   'needs_sign_in',
   'account_paused',
   'policy_forbids',
+  'policy_broken',
   'token_rejected',
   'client_rejected',
   'not_found',

@@ -174,7 +174,7 @@ export function createAccountLoop(accountId: string, options: LoopOptions): Acco
         await round()
       } catch (error) {
         if (stopped.signal.aborted) return
-        if (isAppError(error, 'needs_sign_in', 'account_paused', 'policy_forbids', 'not_found')) {
+        if (isAppError(error, 'needs_sign_in', 'account_paused', 'policy_forbids', 'policy_broken', 'not_found')) {
           options.onTrouble(accountId, error)
           return tell('failing')
         }

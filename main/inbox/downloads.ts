@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { AppError } from '../errors.ts'
 import { cleanFileName } from '../files/file-name.ts'
 import { saveNewFile } from '../files/save-file.ts'
+import { demand, type Enforcement } from '../policy/enforce.ts'
 import type { Log } from '../ports.ts'
 import type { Store } from './model.ts'
 import type { VendorAccess } from './vendor-access.ts'
@@ -14,13 +15,14 @@ export interface DownloadsOptions extends VendorAccess {
   /** The person's downloads folder, asked at each download. */
   folder(): string
   platform: NodeJS.Platform
+  policy: Pick<Enforcement, 'mayDownload'>
   log: Log
 }
 
 export interface Downloads {
   /**
    * Fetches an attachment and writes it under a clean, new name. Never opens it.
-   * @throws AppError `not_found`, `file_failed`, `store_full`, and whatever the connector throws
+   * @throws AppError `policy_*`, `not_found`, `file_failed`, `store_full`, and whatever the connector throws
    */
   download(messageId: string, attachmentId: string): Promise<{ fileName: string; folder: string }>
 }
@@ -29,6 +31,7 @@ export interface Downloads {
 export function createDownloads(options: DownloadsOptions): Downloads {
   return {
     async download(messageId, attachmentId) {
+      demand(options.policy.mayDownload())
       const found = await options.store.attachment(messageId, attachmentId)
       if (!found) throw new AppError('not_found', 'This attachment is no longer part of the conversation.')
       const context = options.contextFor(found.accountId, AbortSignal.timeout(10 * 60_000), 'interactive')

@@ -174,6 +174,11 @@ export interface Store {
   putAccount(account: StoreAccount): Promise<void>
   /** Deletes everything of the account, its drafts and unsent commands too. Deleting an unknown account is no error. */
   removeAccount(accountId: string): Promise<void>
+  /**
+   * Deletes the conversations that have not changed since `before` (epoch milliseconds). Those with a draft or something that is not sent yet
+   * stay.
+   */
+  removeOlder(before: number): Promise<{ removed: number; accountIds: string[]; revision: number }>
   cursor(accountId: string): Promise<string | null>
   syncState(accountId: string): Promise<SyncState>
   /** One transaction: rows, people, removals, counters and the new cursor. Resolves the new revision. */

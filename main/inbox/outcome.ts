@@ -9,6 +9,7 @@ const ofAccount: ErrorCode[] = [
   'needs_sign_in',
   'account_paused',
   'policy_forbids',
+  'policy_broken',
   'token_rejected',
   'client_rejected',
   'keyring_locked',

@@ -7,6 +7,8 @@ interface StepStore {
   putAccountStep(account: Parameters<LocalStore['putAccount']>[0]): boolean
   /** True while rows of the account are left. */
   removeAccountStep(accountId: string): boolean
+  /** A bounded number of them; none left when it removed none. */
+  removeOlderStep(before: number): { removed: number; accountIds: string[]; revision: number }
   /** Takes over the unsent commands and drafts of a file that was set aside. Answers how many. */
   rescueFrom(file: string, key: Uint8Array): Rescued
 }
@@ -16,7 +18,7 @@ export interface Rescued {
   drafts: number
 }
 
-type Plain = Omit<LocalStore, 'close' | 'putAccount' | 'removeAccount'>
+type Plain = Omit<LocalStore, 'close' | 'putAccount' | 'removeAccount' | 'removeOlder'>
 
 /** The store as it runs inside the worker: the same calls, answered at once. */
 export type WorkerStore = {

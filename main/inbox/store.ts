@@ -137,6 +137,15 @@ function storeOver({ call, close }: Connection): LocalStore {
     async removeAccount(accountId) {
       while (await call('removeAccountStep', accountId));
     },
+    async removeOlder(before) {
+      const accountIds = new Set<string>()
+      for (let removed = 0; ; ) {
+        const step = await call('removeOlderStep', before)
+        if (step.removed === 0) return { removed, accountIds: [...accountIds], revision: step.revision }
+        removed += step.removed
+        for (const id of step.accountIds) accountIds.add(id)
+      }
+    },
     cursor: (...args) => call('cursor', ...args),
     syncState: (...args) => call('syncState', ...args),
     applyPage: (...args) => call('applyPage', ...args),

@@ -1,5 +1,6 @@
 import type { AccountView } from '../../preload/contract.ts'
 import { AppError } from '../errors.ts'
+import type { Enforcement } from '../policy/enforce.ts'
 import type { Services } from '../workstation/services.ts'
 import { accountView } from './account-view.ts'
 import type { Handlers } from './router.ts'
@@ -16,18 +17,26 @@ type AccountCalls =
 type AccountServices = Pick<
   Services,
   'accounts' | 'sync' | 'vendorBrands' | 'removal' | 'outbox' | 'brands' | 'connectorFor'
->
+> & { policy: Pick<Enforcement, 'mayRemove' | 'mayReconnect'> }
 
 /** Every account as the window shows it. */
-export function accountViews({ accounts, sync, vendorBrands, connectorFor }: AccountServices): AccountView[] {
-  return accounts.list().map((account) =>
-    accountView({
-      account,
-      connector: connectorFor(account.vendor),
-      sync: sync.status(account.id),
-      vendorBrands: vendorBrands.of(account.id),
-    }),
-  )
+export function accountViews(services: AccountServices): AccountView[] {
+  const { accounts, sync, vendorBrands, connectorFor, policy } = services
+  return accounts.list().map((account) => {
+    const connector = connectorFor(account.vendor)
+    return {
+      ...accountView({
+        account,
+        connector,
+        sync: sync.status(account.id),
+        vendorBrands: vendorBrands.of(account.id),
+      }),
+      locked: {
+        remove: policy.mayRemove(account, connector)?.message ?? null,
+        reconnect: policy.mayReconnect(account, connector)?.message ?? null,
+      },
+    }
+  })
 }
 
 /** A brand that is gone meanwhile is no brand. @throws AppError `not_found` */

@@ -4,6 +4,7 @@ import { type Audit, type AuditBreak, type AuditPlace, groupOf, type PlacedEntry
 import { summaryOf, toneOf } from '../audit/words.ts'
 import { AppError } from '../errors.ts'
 import { saveNewFile } from '../files/save-file.ts'
+import { demand, type Enforcement } from '../policy/enforce.ts'
 import type { Handlers } from './router.ts'
 
 type AuditCalls = 'audit.list' | 'audit.verify' | 'audit.export'
@@ -13,11 +14,18 @@ interface AuditParts {
   audit(): Audit
   version: string
   downloadsFolder: string
+  policy: Pick<Enforcement, 'mayExport'>
   /** Epoch milliseconds. */
   now(): number
 }
 
-export function auditHandlers({ audit, version, downloadsFolder, now }: AuditParts): Pick<Handlers, AuditCalls> {
+export function auditHandlers({
+  audit,
+  version,
+  downloadsFolder,
+  policy,
+  now,
+}: AuditParts): Pick<Handlers, AuditCalls> {
   return {
     'audit.list'({ before, ...query }) {
       const page = readable(() =>
@@ -27,6 +35,7 @@ export function auditHandlers({ audit, version, downloadsFolder, now }: AuditPar
     },
     'audit.verify': async () => verificationView(await verified(audit())),
     async 'audit.export'() {
+      demand(policy.mayExport())
       const log = audit()
       const verification = await verified(log)
       const text = readable(() => exportLines(log, verification, version, now()))

@@ -8,6 +8,7 @@ import type { Manifest } from '../connectors/manifest/schema.ts'
 import { requestOf } from '../connectors/manifest/uses.ts'
 import type { Unified } from '../connectors/model.ts'
 import { AppError, toErrorShape } from '../errors.ts'
+import { demand, type Enforcement } from '../policy/enforce.ts'
 import type { Services } from '../workstation/services.ts'
 import type { Handlers } from './router.ts'
 
@@ -21,6 +22,8 @@ type ConnectorCalls =
 
 interface ConnectorServices {
   connectors: Pick<Connectors, 'described' | 'save' | 'remove'>
+  /** A connector of an id that is not allowed is not taken in. */
+  policy: Pick<Enforcement, 'allowVendor'>
   /** What runs, or null while starting. */
   peek(): Pick<Services, 'accounts'> | null
   /** @throws AppError while starting */
@@ -31,6 +34,7 @@ interface ConnectorServices {
 
 export function connectorHandlers({
   connectors,
+  policy,
   peek,
   running,
   onImported,
@@ -43,7 +47,11 @@ export function connectorHandlers({
       const { manifest, faults } = parseManifest(text)
       return { faults, summary: manifest === null ? null : summaryOf(manifest, savedHosts(connectors, manifest.id)) }
     },
-    'connectors.save': ({ text }) => ({ id: connectors.save(text) }),
+    'connectors.save'({ text }) {
+      const { manifest } = parseManifest(text)
+      if (manifest !== null) demand(policy.allowVendor(manifest))
+      return { id: connectors.save(text) }
+    },
     'connectors.remove': ({ id }) => connectors.remove(id),
     async 'connectors.try'({ text, accountId, request, conversationVendorId }) {
       const { manifest, faults } = parseManifest(text)

@@ -24,15 +24,17 @@ interface RouterOptions {
   port: IpcPort
   handlers: Handlers
   log: Log
+  /** Why a call may not be answered now, or null. */
+  refuse?(name: CallName): AppError | null
 }
 
 /**
  * Answers every call of the contract. Whatever happens, the page gets data: `{ ok, value }` or `{ ok, error }`. Errors that nobody
  * planned are logged by kind and reach the page as `internal`, without their text.
  */
-export function answerCalls({ port, handlers, log }: RouterOptions): void {
+export function answerCalls({ port, handlers, log, refuse = () => null }: RouterOptions): void {
   for (const name of Object.keys(calls) as CallName[]) {
-    port.handle(name, (sender, payload) => answer(name, handlers, port, sender, payload, log))
+    port.handle(name, (sender, payload) => answer(name, handlers, port, sender, payload, log, refuse))
   }
 }
 
@@ -43,9 +45,12 @@ async function answer<N extends CallName>(
   sender: Sender,
   payload: unknown,
   log: Log,
+  refuse: NonNullable<RouterOptions['refuse']>,
 ): Promise<Answer<unknown>> {
   try {
     if (!port.trusts(sender)) throw new AppError('forbidden_sender', 'This page may not ask Manydesk anything.')
+    const refused = refuse(name)
+    if (refused !== null) throw refused
     const args = parseArguments(name, payload)
     const result: unknown = await handlers[name](args)
     return { ok: true, value: parseResult(name, result) }

@@ -1,14 +1,14 @@
 import type { VendorView } from '../../preload/contract.ts'
 import type { Connector, RedirectKind, SignIn, Site } from '../connectors/connector.ts'
 import { AppError } from '../errors.ts'
-import { keysForbidden } from '../policy/policy.ts'
+import { vendorRefusal, withinPolicy } from '../policy/connector-rules.ts'
+import { demand, type Enforcement } from '../policy/enforce.ts'
 import type { Handlers } from './router.ts'
 
 export interface VendorServices {
   connectors: readonly Connector[]
   redirectUris: Record<RedirectKind, string>
-  /** False: accounts with a key in place of OAuth are switched off. */
-  keysAllowed: boolean
+  policy: Enforcement
   /** Site labels for which the configuration brings an OAuth client. */
   providedClients(vendor: string): string[]
 }
@@ -40,7 +40,9 @@ function signInView(signIn: SignIn, uris: VendorServices['redirectUris']) {
   return { key: null, scopes: signIn.scopes, ways: signIn.ways, redirects, secretRequired: signIn.secretRequired }
 }
 
-function vendorView(connector: Connector, services: VendorServices): VendorView {
+function vendorView(known: Connector, services: VendorServices): VendorView {
+  const { policy } = services
+  const connector = withinPolicy(policy, known)
   const { signIn } = connector
   return {
     id: connector.id,
@@ -55,7 +57,8 @@ function vendorView(connector: Connector, services: VendorServices): VendorView 
     registration: signIn.registration,
     commands: connector.capabilities.commands,
     providedClients: services.providedClients(connector.id),
-    forbidden: signIn.kind === 'key' && !services.keysAllowed ? keysForbidden().message : null,
+    forbidden: (vendorRefusal(policy, known) ?? policy.mayConnect(known))?.message ?? null,
+    lockedClients: policy.providedSites(connector.id),
   }
 }
 
@@ -69,7 +72,9 @@ export function vendorHandlers(services: VendorServices): Pick<Handlers, 'vendor
     'vendors.checkSite': ({ vendor, site: typed }) => {
       const connector = requireConnector(services.connectors, vendor)
       const site = readSite(connector, typed)
-      return { site, siteLabel: connector.signIn.siteLabel(site) }
+      const siteLabel = connector.signIn.siteLabel(site)
+      demand(services.policy.allowSite(connector, siteLabel, null))
+      return { site, siteLabel }
     },
   }
 }

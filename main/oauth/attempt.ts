@@ -12,7 +12,7 @@ import { nextRung } from './ladder.ts'
 import { type Grant, type HandshakeStep, type HandshakeView, handshakeLifetimeMs, type OAuthClient } from './model.ts'
 import { openReceiver, type Receiver, type ReceiverPorts } from './receivers.ts'
 import { fixedToken } from './revoke.ts'
-import { checkIdentity, giveBack, type SavingPorts, type SignInPlan, saveSignIn } from './saving.ts'
+import { checkIdentity, checkPolicy, giveBack, type SavingPorts, type SignInPlan, saveSignIn } from './saving.ts'
 import {
   type AuthorizationServer,
   authorizationServer,
@@ -147,6 +147,7 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
       view = { ...view, answeredBy: { name, siteKey, vendorUserId } }
       abort.signal.throwIfAborted()
       checkIdentity(ports, plan, identity)
+      checkPolicy(ports, plan, identity)
       change('saving')
       await saveSignIn(ports, plan, chosen, grant, identity)
     } catch (error) {

@@ -4,7 +4,8 @@ import type { Account } from '../accounts/model.ts'
 import type { Connector, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
 import type { TraceEntry } from '../diagnostics/trace.ts'
 import { AppError } from '../errors.ts'
-import { keysForbidden } from '../policy/policy.ts'
+import { vendorRefusal, withinPolicy } from '../policy/connector-rules.ts'
+import { demand, type Enforcement } from '../policy/enforce.ts'
 import { type Attempt, type AttemptPorts, type Credentials, startAttempt } from './attempt.ts'
 import type { ChosenClient, Clients } from './clients.ts'
 import { rungsOf } from './ladder.ts'
@@ -14,9 +15,8 @@ import { redirectParameters, singleValue } from './transaction.ts'
 
 export interface HandshakesOptions extends Omit<AttemptPorts, 'claimCode' | 'onChange' | 'accounts'> {
   connectorFor(vendor: string): Connector | null | undefined
-  /** False: a vendor's secret in place of OAuth is not taken. */
-  keysAllowed: boolean
-  clients: Pick<Clients, 'choose' | 'of'>
+  policy: Enforcement
+  clients: Pick<Clients, 'choose' | 'forReconnect'>
   accounts: Pick<Accounts, 'find' | 'add' | 'signedIn' | 'findIdentity'>
 }
 
@@ -79,10 +79,13 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
 
   return {
     connect(request) {
-      const connector = requiredConnector(options, request.vendor)
+      const known = requiredConnector(options, request.vendor)
+      const connector = permitted(options, known, request.way)
+      demand(options.policy.mayConnect(connector))
       checkOffered(connector, request)
       const site = normalisedSite(connector, request.site)
       const siteLabel = connector.signIn.siteLabel(site)
+      demand(options.policy.allowSite(connector, siteLabel, null))
       const accountId = randomUUID()
       const { way, redirect, client } = request
       const partition = `persist:account-${accountId}`
@@ -99,7 +102,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       }
       return start(
         plan,
-        credentialsFor(options, connector, request, () => options.clients.choose(connector.id, siteLabel, client)),
+        credentialsFor(connector, request, () => options.clients.choose(connector.id, siteLabel, client)),
       )
     },
     reconnect(accountId, again = {}) {
@@ -110,10 +113,13 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
         present.show()
         return present.view()
       }
-      const connector = requiredConnector(options, account.vendor)
+      const known = requiredConnector(options, account.vendor)
+      demand(options.policy.mayReconnect(account, known))
+      const connector = permitted(options, known, again.way)
+      demand(options.policy.allowSite(connector, account.siteLabel, account.identity))
       const plan = reconnectPlan(connector, account, again)
-      const choose = async () => ({ client: await options.clients.of(account), keep: false })
-      return start(plan, credentialsFor(options, connector, { client: null, key: again.key }, choose))
+      const choose = async () => ({ client: await options.clients.forReconnect(account), keep: false })
+      return start(plan, credentialsFor(connector, { client: null, key: again.key }, choose))
     },
     cancel: (attemptId) => required(attemptId).cancel(),
     show: (attemptId) => required(attemptId).show(),
@@ -156,6 +162,12 @@ function requiredConnector(options: HandshakesOptions, vendor: string): Connecto
   return connector
 }
 
+/** The connector within what the organisation allows. @throws AppError `policy_forbids`, `policy_broken` */
+function permitted({ policy }: HandshakesOptions, connector: Connector, way: SignInWay | undefined): Connector {
+  demand(vendorRefusal(policy, connector), way === undefined ? null : policy.allowWay(connector, way))
+  return withinPolicy(policy, connector)
+}
+
 function checkOffered({ name, signIn }: Connector, { way, redirect }: Pick<SignInPlan, 'way' | 'redirect'>): void {
   const ways: readonly SignInWay[] = signIn.kind === 'key' ? ['key'] : signIn.ways
   if (!ways.includes(way)) throw new AppError('not_supported', `${name} does not allow this way of signing in.`)
@@ -164,15 +176,13 @@ function checkOffered({ name, signIn }: Connector, { way, redirect }: Pick<SignI
   if (!redirects.includes(redirect)) throw new AppError('not_supported', `${name} does not take this redirect URL.`)
 }
 
-/** @throws AppError `client_missing`, `policy_forbids`, `bad_request` for what was typed, before anything starts */
+/** @throws AppError `client_missing`, `bad_request` for what was typed, before anything starts */
 function credentialsFor(
-  { keysAllowed }: Pick<HandshakesOptions, 'keysAllowed'>,
   { name, signIn }: Connector,
   { client, key }: Pick<ConnectRequest, 'client' | 'key'>,
   choose: () => Promise<ChosenClient>,
 ): Credentials {
   if (signIn.kind === 'key') {
-    if (!keysAllowed) throw keysForbidden()
     if (!key) throw new AppError('client_missing', `${name} needs the ${signIn.label}.`, { action: signIn.help })
     return { kind: 'key', key: signIn.normalise(key) }
   }
@@ -194,10 +204,17 @@ function reconnectPlan(
   again: { [K in keyof Rung]?: Rung[K] | undefined },
 ): SignInPlan {
   const { id: accountId, site, siteLabel, partition } = account
-  const way = again.way ?? account.way
+  const way = again.way ?? usualWay(connector, account)
   const redirect = again.redirect === undefined ? usualRedirect(connector, account, way) : again.redirect
   checkOffered(connector, { way, redirect })
   return { attemptId: randomUUID(), connector, site, siteLabel, way, redirect, accountId, partition, again: account }
+}
+
+/** The one the account has, unless the organisation has taken it away since. */
+function usualWay({ signIn }: Connector, { way }: Account): SignInWay {
+  if (signIn.kind === 'key') return 'key'
+  const ways: readonly SignInWay[] = signIn.ways
+  return ways.includes(way) ? way : (ways[0] ?? way)
 }
 
 /** The one the account has, where it fits the way; else the first that does. */

@@ -3,6 +3,7 @@ import type { Account } from '../accounts/model.ts'
 import type { Connector, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
 import { AppError, isAppError } from '../errors.ts'
+import { demand, type Enforcement } from '../policy/enforce.ts'
 import type { ChosenClient } from './clients.ts'
 import type { Grant, Vault } from './model.ts'
 import type { Grants } from './refresh.ts'
@@ -27,6 +28,7 @@ export interface SavingPorts extends RevocationPorts {
   accounts: Pick<Accounts, 'add' | 'signedIn' | 'findIdentity'>
   vault: Vault
   grants: Pick<Grants, 'adopt' | 'forget' | 'schedule'>
+  policy: Pick<Enforcement, 'allowVendor' | 'allowSite' | 'maySignInAs'>
 }
 
 /**
@@ -53,6 +55,19 @@ export function checkIdentity(ports: Pick<SavingPorts, 'accounts'>, plan: SignIn
     'handshake_other_user',
     `You signed in as ${identity.name}, but this account is ${expected.name} at ${again.siteLabel}. Nothing was changed.`,
     { action: `Sign in as ${expected.email ?? expected.name}, or connect ${identity.name} as a new account.` },
+  )
+}
+
+/**
+ * What only the vendor could tell is known now, and the policy may have changed meanwhile.
+ * @throws AppError `policy_forbids`, `policy_broken`
+ */
+export function checkPolicy({ policy }: Pick<SavingPorts, 'policy'>, plan: SignInPlan, identity: Identity): void {
+  const { connector, siteLabel } = plan
+  demand(
+    policy.allowVendor(connector),
+    policy.allowSite(connector, siteLabel, identity),
+    policy.maySignInAs(connector, identity),
   )
 }
 

@@ -6,7 +6,7 @@ import { isRefusal } from '../oauth/grant-holder.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import type { Grants, RefreshListener } from '../oauth/refresh.ts'
 import type { RevocationPorts } from '../oauth/revoke.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { PolicyMark } from '../policy/keeper.ts'
 import { recordPolicy } from './audit-policy.ts'
 import type { ServiceEvents, Services } from './services.ts'
 
@@ -14,7 +14,8 @@ interface AuditTrailOptions {
   audit: Audit
   accounts: Accounts
   connectors: Pick<Connectors, 'find' | 'onChange'>
-  policy: Policy
+  /** The policy that holds now. */
+  policyMark(): PolicyMark
   events: Pick<ServiceEvents, 'auditChanged'>
 }
 
@@ -24,10 +25,11 @@ export interface AuditTrail {
   watch(vault: Vault): Vault
   onRevocation: NonNullable<RevocationPorts['onRevocation']>
   follow(services: Pick<Services, 'handshakes'> & { grants: Pick<Grants, 'onRefresh'> }): void
+  policyChanged(): void
   close(): void
 }
 
-export function createAuditTrail({ audit, accounts, connectors, policy, events }: AuditTrailOptions): AuditTrail {
+export function createAuditTrail({ audit, accounts, connectors, policyMark, events }: AuditTrailOptions): AuditTrail {
   const stops: (() => void)[] = []
   /** Accounts as they were last; removed ones stay, because their revocation is told after they are gone. */
   const known = new Map<string, AuditAccount>()
@@ -54,8 +56,9 @@ export function createAuditTrail({ audit, accounts, connectors, policy, events }
       else if (stage === 'revoked') audit.record({ kind: 'revocation_done', account })
       else audit.record({ kind: 'revocation_failed', account, outcome: stage })
     },
+    policyChanged: () => recordPolicy(audit, policyMark()),
     follow({ handshakes, grants }) {
-      recordPolicy(audit, policy)
+      recordPolicy(audit, policyMark())
       stops.push(
         audit.onRecorded(events.auditChanged),
         followAccountList({ audit, accounts, known, noteClient }),

@@ -8,6 +8,8 @@ interface FollowPorts {
   /** Reading and sending of one account, begun and ended together. */
   start(accountId: string): void
   stop(accountId: string): Promise<void>
+  /** False: nothing of any account may go on now. */
+  mayWork(): boolean
   /** The person paused the account: nothing of it may go on in the background. */
   forget(accountId: string): void
   /** Brand, routing or user of the account changed for the conversations that are here. */
@@ -37,7 +39,7 @@ export function followAccounts(ports: FollowPorts): Following {
 
   const follow = async (account: Account) => {
     const { filedAs = '', works = false } = followed.get(account.id) ?? {}
-    const shall = account.state === 'connected'
+    const shall = account.state === 'connected' && ports.mayWork()
     const filing = storeAccount(account)
     const shallBeFiledAs = JSON.stringify(filing)
     if (works && !shall) {

@@ -6,3 +6,12 @@ export function machineFolder(platform: NodeJS.Platform, env: Record<string, str
   if (platform === 'darwin') return '/Library/Application Support/Manydesk'
   return '/etc/manydesk'
 }
+
+/**
+ * The machine-wide folders of a policy. On Windows the usual place is read too where the environment names another one: who starts the app
+ * can set that, and must not get rid of a policy by it.
+ */
+export function policyFolders(platform: NodeJS.Platform, env: Record<string, string | undefined>): string[] {
+  const usual = platform === 'win32' ? [machineFolder(platform, {})] : []
+  return [...new Set([...usual, machineFolder(platform, env)])]
+}

@@ -19,7 +19,8 @@ import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { Enforcement } from '../policy/enforce.ts'
+import type { PolicyMark } from '../policy/keeper.ts'
 import type {
   AuthWindowsPort,
   BrowserPort,
@@ -32,9 +33,11 @@ import type {
   ProbePort,
 } from '../ports.ts'
 import { createAuditTrail } from './audit-trail.ts'
+import { createCacheAge, storeWithinAge } from './cache-age.ts'
 import { type ConnectorTrials, createConnectorTrials } from './connector-trials.ts'
 import { createDoctorSubjects } from './doctor-subjects.ts'
 import { type Following, followAccounts } from './follow-accounts.ts'
+import { followPolicy } from './follow-policy.ts'
 import { createInboxWork, type InboxWork } from './inbox-work.ts'
 import { createVendorBrands, type VendorBrands } from './vendor-brands.ts'
 import { createVendorHttp } from './vendor-http.ts'
@@ -73,7 +76,8 @@ export interface ServicePorts {
   /** Files with OAuth clients of the organisation, the one that wins first. */
   clientFiles: readonly string[]
   downloadsFolder: string
-  policy: Policy
+  policy: Enforcement
+  policyMark(): PolicyMark
   platform: NodeJS.Platform
   fetch: FetchPort
   probe: ProbePort
@@ -100,6 +104,9 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   macros: Macros
   customers: Customers
   doctor: Doctor
+  policy: Enforcement
+  /** The policy has changed: what it forbids ends, what it allows again goes on. */
+  policyChanged(): void
   connectorFor(vendor: string): Connector | null
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
@@ -124,7 +131,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const trail = createAuditTrail({ ...ports, accounts })
   const vault = trail.watch(ports.vault)
   const brands = createBrands({ documents, freeBrand: accounts.freeBrand })
-  const clients = createClients({ vault, accounts, files: ports.clientFiles })
+  const clients = createClients({ vault, accounts, files: ports.clientFiles, policy: ports.policy })
   const connectorFor = (vendor: string): Connector | null => ports.connectors.find(vendor)
   const health = createHealth({ ...ports, accounts, connectorFor })
   const common = {
@@ -134,7 +141,6 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     onRevocation: trail.onRevocation,
     fetch: health.fetch,
     observer: health.observer,
-    keysAllowed: ports.policy.apiKeys,
     accounts,
     clients,
     connectorFor,
@@ -143,7 +149,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   }
   const http = createVendorHttp({ ...common, fetch: ports.fetch, fetchFor: health.fetchFor })
   const grants = createGrants(common)
-  const vendorBrands = createVendorBrands(store, events.accountsChanged)
+  const vendorBrands = createVendorBrands(storeWithinAge(store, ports), events.accountsChanged)
   const access = http.access(grants)
   const work = createInboxWork({ ...common, ...access, store: vendorBrands.store })
   const { sync, outbox } = work
@@ -154,6 +160,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   })
   const removal = createRemoval({
     accounts,
+    locked: (account) => ports.policy.mayRemove(account, common.connectorFor(account.vendor)),
     forget(accountId) {
       grants.forget(accountId)
       http.forget(accountId)
@@ -173,6 +180,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     putAccount: store.putAccount,
     start: work.start,
     stop: work.stop,
+    mayWork: () => ports.policy.broken() === null,
     forget: grants.forget,
     onFiled: (accountId) => tellRefiled(ports, accountId),
     log,
@@ -187,8 +195,11 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   // Dates come nearer without anything happening.
   const everyMinute = setInterval(events.healthChanged, healthIntervalMs)
   everyMinute.unref()
+  const cacheAge = createCacheAge({ ...ports, onPurged: events.inboxChanged })
   const services: Services = {
     accounts,
+    policy: ports.policy,
+    policyChanged: () => undefined,
     brands,
     clients,
     grants,
@@ -207,11 +218,10 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     macros: createMacros({ ...ports, ...access, store }),
     customers: createCustomers({ ...ports, ...access, store, accounts }),
     downloads: createDownloads({ ...ports, ...access, folder: () => ports.downloadsFolder }),
-    notices: [accounts.notice, brands.notice, health.notice, ports.policy.notice, ...clients.notices].filter(
-      (notice) => notice !== null,
-    ),
+    notices: [accounts.notice, brands.notice, health.notice, ...clients.notices].filter((notice) => notice !== null),
     async close() {
       unfollow()
+      cacheAge.close()
       doctor.close()
       trail.close()
       grants.close()
@@ -224,6 +234,12 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   }
   trail.follow(services)
   await setToWork(ports, services, following)
+  const follow = () => following.follow(accounts.list())
+  services.policyChanged = () => {
+    trail.policyChanged()
+    followPolicy({ ...ports, ...services, work, follow, cacheAge })
+  }
+  cacheAge.begin()
   return services
 }
 
@@ -245,6 +261,6 @@ async function setToWork(ports: ServicePorts, services: Services, { follow }: Fo
   brands.onChange(events.brandsChanged)
   handshakes.onChange(events.handshakeChanged)
   await follow(accounts.list())
-  grants.scheduleAll()
+  if (ports.policy.broken() === null) grants.scheduleAll()
   void removal.finish()
 }

@@ -8,13 +8,13 @@ import { AppError } from '../errors.ts'
 import type { VendorAccess } from '../inbox/vendor-access.ts'
 import type { Grants } from '../oauth/refresh.ts'
 import type { HttpFor } from '../oauth/revoke.ts'
-import { keysForbidden } from '../policy/policy.ts'
+import { demand, type Enforcement } from '../policy/enforce.ts'
 import type { Clock, FetchPort, Log } from '../ports.ts'
 
 interface VendorAccessOptions {
   accounts: Pick<Accounts, 'find'>
   connectorFor(vendor: string): Connector | null
-  keysAllowed: boolean
+  policy: Pick<Enforcement, 'allowVendor' | 'allowKeys' | 'allowSite' | 'maySignInAs'>
   fetch: FetchPort
   /** The network of one account, where its calls are watched. */
   fetchFor?(accountId: string): FetchPort
@@ -67,8 +67,14 @@ export function createVendorHttp(options: VendorAccessOptions): VendorHttp {
         action: 'Install the newest Manydesk.',
       })
     }
+    const { policy } = options
     const keyed = account.way === 'key' || connector.signIn.kind === 'key'
-    if (keyed && !options.keysAllowed) throw keysForbidden()
+    demand(
+      policy.allowVendor(connector),
+      keyed ? policy.allowKeys() : null,
+      policy.allowSite(connector, account.siteLabel, account.identity),
+      policy.maySignInAs(connector, account.identity),
+    )
     return connector
   }
 

@@ -8,7 +8,8 @@ import Stethoscope from 'lucide-react/icons/stethoscope'
 import Trash2 from 'lucide-react/icons/trash-2'
 import type { AccountView } from '../../preload/contract.ts'
 import { IconButton } from '../design/button.tsx'
-import { Menu, MenuItem, MenuLine } from '../design/menu.tsx'
+import { Menu, MenuItem, type MenuItemProps, MenuLine } from '../design/menu.tsx'
+import { managedWords } from '../policy/managed.tsx'
 import { useWorkspace } from '../workspace.tsx'
 import { useReconnect } from './use-reconnect.ts'
 
@@ -46,9 +47,10 @@ export function AccountMenu({
       ) : (
         <MenuItem label="Pause" icon={<Pause size={14} />} onAction={() => void actions.pause(account.id)} />
       )}
-      <MenuItem
+      <LockableItem
         label={account.way === 'key' ? 'Change the key' : 'Reconnect'}
         icon={<KeyRound size={14} />}
+        locked={account.locked?.reconnect ?? null}
         onAction={() => void reconnect.start()}
       />
       <MenuItem
@@ -58,7 +60,29 @@ export function AccountMenu({
       />
       <MenuItem label="Change brand" icon={<Palette size={14} />} onAction={changeBrand} />
       <MenuLine />
-      <MenuItem label="Remove" icon={<Trash2 size={14} />} isDanger onAction={onRemove} />
+      <LockableItem
+        label="Remove"
+        icon={<Trash2 size={14} />}
+        isDanger
+        locked={account.locked?.remove ?? null}
+        onAction={onRemove}
+      />
     </Menu>
+  )
+}
+
+/** Where the organisation has locked the account: the reason in its place, still within reach of the keyboard, and leading to the rules. */
+function LockableItem({ locked, ...item }: MenuItemProps & { locked: string | null }) {
+  const { policy } = useWorkspace()
+  if (locked === null) return <MenuItem {...item} />
+  const { label, icon } = item
+  return (
+    <MenuItem
+      label={label}
+      icon={icon}
+      isManaged
+      help={managedWords(locked)}
+      onAction={() => policy.getState().showRules(true)}
+    />
   )
 }

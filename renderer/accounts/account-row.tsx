@@ -9,6 +9,7 @@ import { Badge } from '../design/chip.tsx'
 import { HealthDot } from '../design/health-dot.tsx'
 import { MiddleCut } from '../design/middle-cut.tsx'
 import { fullTime } from '../inbox/time-words.ts'
+import { ManagedButton, ManagedNote } from '../policy/managed.tsx'
 import { count, stateWords, syncedWords } from '../state/account-words.ts'
 import { useAccounts, useWorkspace } from '../workspace.tsx'
 import { AccountDetails } from './account-details.tsx'
@@ -24,6 +25,8 @@ export function AccountRow({ account, now }: { account: AccountView; now: number
   const [open, setOpen] = useState(false)
   const [removing, setRemoving] = useState(false)
   const detailsId = useId()
+  const noteId = useId()
+  const locked = account.locked?.reconnect ?? null
   const words = stateWords(account, now)
   const busy = useAccounts((state) => state.busy[account.id])
   return (
@@ -59,9 +62,14 @@ export function AccountRow({ account, now }: { account: AccountView; now: number
           </span>
           <SyncColumn account={account} now={now} />
         </PlainButton>
-        <RowActions account={account} busy={busy !== undefined} onRemove={() => setRemoving(true)} />
+        <RowActions account={account} busy={busy !== undefined} noteId={noteId} onRemove={() => setRemoving(true)} />
       </div>
       <AccountTrouble account={account} />
+      {account.state === 'needs_sign_in' && locked !== null && (
+        <div className={clsx(styles.locked)}>
+          <ManagedNote id={noteId} reason={locked} />
+        </div>
+      )}
       {open && (
         <div id={detailsId}>
           <AccountDetails account={account} now={now} />
@@ -93,16 +101,30 @@ function SyncColumn({ account, now }: { account: AccountView; now: number }) {
   )
 }
 
-function RowActions({ account, busy, onRemove }: { account: AccountView; busy: boolean; onRemove: () => void }) {
+interface RowActionsProps {
+  account: AccountView
+  busy: boolean
+  /** Where it is said why the account cannot be reconnected. */
+  noteId: string
+  onRemove: () => void
+}
+
+function RowActions({ account, busy, noteId, onRemove }: RowActionsProps) {
   const { connect, app } = useWorkspace()
   const reconnect = useReconnect(account)
+  const lockedReason = account.locked?.reconnect ?? null
   const nameBrand = () => {
     connect.getState().nameBrand(account.id)
     app.getState().show('connect')
   }
   return (
     <div className={clsx(styles.actions)}>
-      {account.state === 'needs_sign_in' && (
+      {account.state === 'needs_sign_in' && lockedReason !== null && (
+        <ManagedButton reason={lockedReason} noteId={noteId}>
+          Reconnect
+        </ManagedButton>
+      )}
+      {account.state === 'needs_sign_in' && lockedReason === null && (
         <Button size="s" isBusy={reconnect.busy} onPress={() => void reconnect.start()}>
           {account.way === 'key' ? 'Change the key' : 'Reconnect'}
         </Button>

@@ -9,9 +9,10 @@ import { ErrorNotice } from '../design/error-notice.tsx'
 import { Skeleton, SkeletonGroup } from '../design/skeleton.tsx'
 import { Tabs } from '../design/tabs.tsx'
 import { HealthTab } from '../health/health-tab.tsx'
+import { ManagedLine } from '../policy/managed.tsx'
 import type { AccountsTab } from '../state/app.ts'
 import { needsSomebody } from '../state/health-words.ts'
-import { useAccounts, useApp, useDesk, useHealth, useWorkspace } from '../workspace.tsx'
+import { useAccounts, useApp, useDesk, useHealth, usePolicy, useWorkspace } from '../workspace.tsx'
 import { AccountList } from './account-list.tsx'
 import styles from './accounts-page.module.css'
 import { BrandList } from './brand-list.tsx'
@@ -24,6 +25,7 @@ export function AccountsPage() {
   const phase = useAccounts((state) => state.phase)
   const accounts = useAccounts((state) => state.accounts.length)
   const brands = useAccounts((state) => state.brands.length)
+  const managed = usePolicy((state) => state.policy?.managed ?? false)
   const tab = useApp((state) => state.accountsTab)
   const begin = () => {
     connect.getState().begin()
@@ -45,6 +47,7 @@ export function AccountsPage() {
             Connect account
           </Button>
         </header>
+        {managed && <ManagedLine>This workstation is managed by your organisation.</ManagedLine>}
         <RemovedNotices />
         <HandshakeList />
         {phase === 'failed' && <LoadFailed />}

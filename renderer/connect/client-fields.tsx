@@ -4,7 +4,7 @@ import { Button } from '../design/button.tsx'
 import { TextField } from '../design/field.tsx'
 import { SecretField } from '../design/secret-field.tsx'
 import type { ClientStep } from '../state/connect.ts'
-import { clientProvided, formProblems, usesProvidedClient } from '../state/connect-form.ts'
+import { clientLocked, clientProvided, formProblems, usesProvidedClient } from '../state/connect-form.ts'
 import { useWorkspace } from '../workspace.tsx'
 import styles from './client-step.module.css'
 
@@ -20,9 +20,11 @@ export function ClientFields({ step }: { step: ClientStep }) {
           <strong>OAuth client provided by your organisation</strong>
         </p>
         <p className={clsx(styles.quiet)}>There is nothing to register. You only need to sign in.</p>
-        <Button variant="link" onPress={() => connect.getState().edit({ ownClient: true })}>
-          Use another client
-        </Button>
+        {!clientLocked(vendor, form.checked) && (
+          <Button variant="link" onPress={() => connect.getState().edit({ ownClient: true })}>
+            Use another client
+          </Button>
+        )}
       </div>
     )
   }

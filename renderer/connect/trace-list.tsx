@@ -4,7 +4,8 @@ import type { TraceEntry } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
 import { Button } from '../design/button.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
-import { useDesk, useWorkspace } from '../workspace.tsx'
+import { ManagedButton } from '../policy/managed.tsx'
+import { useDesk, usePolicy, useWorkspace } from '../workspace.tsx'
 import styles from './trace-list.module.css'
 
 type Traced = { attemptId: string } | { runId: string }
@@ -14,6 +15,7 @@ export function TraceList(of: Traced) {
   const [noun, id] = 'runId' in of ? (['doctor', of.runId] as const) : (['accounts', of.attemptId] as const)
   const { bridge } = useWorkspace()
   const desk = useDesk()
+  const forbidden = usePolicy((state) => state.policy?.forbids.export ?? null)
   const [entries, setEntries] = useState<readonly TraceEntry[] | null>(null)
   const [error, setError] = useState<ErrorShape | null>(null)
   const [saveError, setSaveError] = useState<ErrorShape | null>(null)
@@ -51,10 +53,16 @@ export function TraceList(of: Traced) {
         ))}
       </ol>
       <p className={clsx(styles.foot)}>
-        <Button size="s" onPress={() => void save()}>
-          Save as HAR file
-        </Button>
-        <span>Secrets are masked. The file can be given to the vendor’s support.</span>
+        {forbidden === null ? (
+          <>
+            <Button size="s" onPress={() => void save()}>
+              Save as HAR file
+            </Button>
+            <span>Secrets are masked. The file can be given to the vendor’s support.</span>
+          </>
+        ) : (
+          <ManagedButton reason={forbidden}>Save as HAR file</ManagedButton>
+        )}
       </p>
     </section>
   )

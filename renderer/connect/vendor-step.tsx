@@ -7,6 +7,7 @@ import { Button } from '../design/button.tsx'
 import { Badge } from '../design/chip.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import { Skeleton, SkeletonGroup } from '../design/skeleton.tsx'
+import { ManagedLine, managedWords } from '../policy/managed.tsx'
 import { findVendors } from '../state/connect-form.ts'
 import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
 import { StepFrame } from './connect-account.tsx'
@@ -37,6 +38,7 @@ export function VendorStep({ onChoose }: { onChoose: (vendor: VendorView) => voi
       )}
       {phase === 'loading' && <VendorSkeletons />}
       {phase === 'ready' && <VendorGrid onChoose={onChoose} />}
+      <Forbidden />
       <p className={clsx(styles.other)}>
         Something else?{' '}
         <Button variant="link" onPress={() => app.getState().show('accounts', 'connectors')}>
@@ -75,6 +77,19 @@ function VendorGrid({ onChoose }: { onChoose: (vendor: VendorView) => void }) {
   )
 }
 
+/** The cards that cannot be chosen are passed over by the arrows: how many there are, and why, can be reached here. */
+function Forbidden() {
+  const count = useAccounts((state) => state.vendors.filter(({ forbidden }) => forbidden !== null).length)
+  if (count === 0) return null
+  return (
+    <div className={clsx(styles.managed)}>
+      <ManagedLine>
+        {`Managed by your organisation: ${count === 1 ? 'one helpdesk' : `${count} helpdesks`} cannot be connected here.`}
+      </ManagedLine>
+    </div>
+  )
+}
+
 function VendorCard({ vendor }: { vendor: VendorView }) {
   const forbidden = vendor.forbidden !== null
   return (
@@ -86,7 +101,13 @@ function VendorCard({ vendor }: { vendor: VendorView }) {
           {!forbidden && vendor.providedClients.length > 0 && <Badge>Set up for you</Badge>}
           {!forbidden && vendor.key !== null && <Badge>By key</Badge>}
         </span>
-        <span className={clsx(styles.description)}>{vendor.forbidden ?? vendor.description}</span>
+        {vendor.forbidden === null ? (
+          <span className={clsx(styles.description)}>{vendor.description}</span>
+        ) : (
+          <span className={clsx(styles.forbidden)} title={managedWords(vendor.forbidden)}>
+            {managedWords(vendor.forbidden)}
+          </span>
+        )}
       </span>
     </ListBoxItem>
   )

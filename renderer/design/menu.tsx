@@ -45,16 +45,28 @@ export interface MenuItemProps {
   isChosen?: boolean
   isDisabled?: boolean
   isDanger?: boolean
+  /** Looks disabled but can be reached, because `help` says why. */
+  isManaged?: boolean
 }
 
-export function MenuItem({ label, onAction, icon, help, shortcut, isChosen, isDisabled, isDanger }: MenuItemProps) {
+export function MenuItem({
+  label,
+  onAction,
+  icon,
+  help,
+  shortcut,
+  isChosen,
+  isDisabled,
+  isDanger,
+  isManaged,
+}: MenuItemProps) {
   return (
     <AriaMenuItem
       textValue={label}
       {...(isChosen && { 'aria-label': `${label}, chosen` })}
       onAction={onAction}
       isDisabled={isDisabled ?? false}
-      className={clsx(styles.item, isDanger && styles.danger)}
+      className={clsx(styles.item, isDanger && styles.danger, isManaged && styles.managed)}
     >
       {icon}
       <span className={clsx(styles.itemText)}>

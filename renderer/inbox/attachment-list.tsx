@@ -6,20 +6,45 @@ import { Button } from 'react-aria-components'
 import type { MessageView } from '../../preload/contract.ts'
 import { unwrap } from '../bridge.ts'
 import { Spinner } from '../design/spinner.tsx'
-import { useDesk, useWorkspace } from '../workspace.tsx'
+import { ManagedNote, managedWords } from '../policy/managed.tsx'
+import { useDesk, usePolicy, useWorkspace } from '../workspace.tsx'
 import styles from './message.module.css'
 
 type Attachment = MessageView['attachments'][number]
 
 export function AttachmentList({ message }: { message: MessageView }) {
   const files = message.attachments.filter((file) => !file.inline)
+  const forbidden = usePolicy((state) => state.policy?.forbids.downloads ?? null)
   if (files.length === 0) return null
   return (
     <div className={clsx(styles.files)}>
-      {files.map((file) => (
-        <AttachmentButton key={file.id} messageId={message.id} file={file} />
-      ))}
+      {files.map((file) =>
+        forbidden === null ? (
+          <AttachmentButton key={file.id} messageId={message.id} file={file} />
+        ) : (
+          <ForbiddenAttachment key={file.id} file={file} reason={forbidden} />
+        ),
+      )}
+      {forbidden !== null && <ManagedNote reason={forbidden} />}
     </div>
+  )
+}
+
+/** Its name can be read; it cannot be saved here. */
+function ForbiddenAttachment({ file, reason }: { file: Attachment; reason: string }) {
+  const size = fileSize(file.size)
+  return (
+    <button
+      type="button"
+      aria-disabled="true"
+      aria-label={`${file.name} ${size}. ${managedWords(reason)}`}
+      title={managedWords(reason)}
+      className={clsx(styles.file, styles.forbidden)}
+    >
+      <Paperclip size={14} aria-hidden="true" />
+      <span className={clsx(styles.fileName)}>{file.name}</span>
+      <span className={clsx(styles.fileSize)}>{size}</span>
+    </button>
   )
 }
 

@@ -47,9 +47,15 @@ export function clientProvided(vendor: VendorView, checked: CheckedSite | null):
   return checked !== null && vendor.providedClients.includes(checked.siteLabel)
 }
 
+/** Whether the organisation allows no other client than its own there. */
+export function clientLocked(vendor: VendorView, checked: CheckedSite | null): boolean {
+  const locked = vendor.lockedClients ?? []
+  return locked.includes('*') || (checked !== null && locked.includes(checked.siteLabel))
+}
+
 /** Whether this sign-in will use the provided client rather than what is typed. */
 export function usesProvidedClient(vendor: VendorView, form: ConnectForm): boolean {
-  return !form.ownClient && clientProvided(vendor, form.checked)
+  return clientLocked(vendor, form.checked) || (!form.ownClient && clientProvided(vendor, form.checked))
 }
 
 /** Changing a site field makes the earlier understanding of the site void. */

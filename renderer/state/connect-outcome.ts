@@ -91,6 +91,12 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
   keyring_unavailable: { title: 'The key store did not answer', tone: 'warning', next: ['try-again'] },
   store_full: { title: 'The disk is full', tone: 'warning', next: ['try-again'] },
   file_failed: { title: 'The sign-in could not be saved', tone: 'warning', next: ['try-again'] },
+  policy_forbids: {
+    title: 'Your organisation does not allow this',
+    tone: 'warning',
+    kept: 'The sign-in was given back. Nothing was saved.',
+    next: ['edit-site'],
+  },
   not_found: { title: 'This sign-in is gone', tone: 'quiet', next: ['try-again'] },
 }
 

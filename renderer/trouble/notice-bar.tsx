@@ -10,6 +10,7 @@ import type { ErrorShape } from '../../preload/errors.ts'
 import { useReconnect } from '../accounts/use-reconnect.ts'
 import { Button, IconButton } from '../design/button.tsx'
 import { since } from '../inbox/time-words.ts'
+import { managedWords } from '../policy/managed.tsx'
 import { useAccounts, useApp, useWorkspace } from '../workspace.tsx'
 import styles from './notice-bar.module.css'
 
@@ -73,6 +74,7 @@ function OneAccountBar({ account }: { account: AccountView }) {
   const reconnect = useReconnect(account)
   const failure = useAccounts((state) => state.failures[account.id])
   const byKey = account.way === 'key'
+  const locked = account.locked?.reconnect ?? null
   const seen = lastSyncAt === null ? '' : ` Not current since ${since(lastSyncAt)}.`
   return (
     <Bar
@@ -84,12 +86,16 @@ function OneAccountBar({ account }: { account: AccountView }) {
           : `${vendorName} asks you to sign in to ${siteLabel} again.`
       }
       action={
-        <Button size="s" isBusy={reconnect.busy} onPress={() => void reconnect.start()}>
-          {byKey ? 'Change the key' : 'Sign in'}
-        </Button>
+        locked === null && (
+          <Button size="s" isBusy={reconnect.busy} onPress={() => void reconnect.start()}>
+            {byKey ? 'Change the key' : 'Sign in'}
+          </Button>
+        )
       }
     >
-      {failure === undefined ? `What it brought stays readable.${seen}` : failureWords(failure)}
+      {failure === undefined
+        ? `What it brought stays readable.${seen}${locked === null ? '' : ` ${managedWords(locked)}`}`
+        : failureWords(failure)}
     </Bar>
   )
 }

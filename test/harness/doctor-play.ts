@@ -8,6 +8,7 @@ import { sandboxFetch, sandboxMachine } from '../sandbox/client.ts'
 import { registeredRedirectUris } from '../sandbox/directory.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { type Desk, openDesk } from '../unit/oauth/support/desk.ts'
+import { unrestricted } from '../unit/policy/policies.ts'
 import type { DoctorCase } from './doctor-cases.ts'
 
 export interface Played {
@@ -60,7 +61,7 @@ async function openDoctor({ fetch, probe }: ReturnType<typeof sandboxMachine>, e
     return opened
   }
   const connectorFor = (vendor: string) => (vendor === connector.id ? connector : null)
-  const common = { connectorFor, keysAllowed: true, fetch, timeoutMs: 12_000 }
+  const common = { connectorFor, policy: unrestricted(), fetch, timeoutMs: 12_000 }
   const wall = { now: Date.now, monotonic: () => performance.now() }
   const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
   const http = createVendorHttp({

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright'
+import { machineFolder } from '../../main/workstation/machine-folder.ts'
 import { ControlClient, type WindowInfo } from '../standin/control-client.ts'
 import { isAt, isToolbar, isWorkstation } from './addresses.ts'
 import { networkSwitches, standinCommand } from './app-command.ts'
@@ -18,7 +19,8 @@ export async function launchStandin(options: LaunchOptions): Promise<AppDriver> 
   mkdirSync(options.profile, { recursive: true })
   const debugPort = await freePort()
   const controlPort = await freePort()
-  const child = spawn(process.execPath, commandLine(options, debugPort, controlPort), {
+  const [command, args] = withMachineFolder(options.machineFolder, commandLine(options, debugPort, controlPort))
+  const child = spawn(command, args, {
     cwd: root,
     env: cleanEnvironment(options.profile),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,6 +50,15 @@ function commandLine(options: LaunchOptions, debugPort: number, controlPort: num
     ...(options.args ?? []),
   ])
   return args
+}
+
+/** In a mount namespace of its own (unshare(1)), so that no other app of this machine sees the folder. `exec` keeps the process id. */
+function withMachineFolder(folder: string | undefined, args: string[]): [command: string, args: string[]] {
+  if (folder === undefined) return [process.execPath, args]
+  mkdirSync(machineFolder('linux', {}), { recursive: true })
+  const script = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
+  const inside = ['sh', '-c', script, 'sh', folder, machineFolder('linux', {}), process.execPath, ...args]
+  return ['unshare', ['--mount', ...inside]]
 }
 
 /** An explicit environment: leaked switches of the caller have turned apps into something else before. */

@@ -21,6 +21,11 @@ export interface LaunchOptions {
   visible?: boolean
   /** Start without any network (on real Electron: with every host unreachable). */
   offline?: boolean
+  /**
+   * What this app finds where an administrator puts files for the whole computer (`/etc/manydesk`). Only the stand-in on Linux can play it, as
+   * root: the folder is mounted there for this app alone.
+   */
+  machineFolder?: string
   /** What the operating system's keyring does. Only the stand-in can play it. */
   keyring?: SafeStorageMode
 }

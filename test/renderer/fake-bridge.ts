@@ -72,6 +72,7 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       copy: call('app.copy'),
       showLogFile: call('app.showLogFile'),
     },
+    policy: { state: call('policy.state'), retry: call('policy.retry') },
     vendors: { list: call('vendors.list'), checkSite: call('vendors.checkSite') },
     brands: {
       list: call('brands.list'),
@@ -170,7 +171,7 @@ function createHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
 
 type Some<Noun extends string> = Pick<Handlers, Extract<CallName, `${Noun}.${string}`>>
 
-function appHandlers(data: FakeData, emit: FakeBridge['emit']): Some<'app' | 'vendors'> {
+function appHandlers(data: FakeData, emit: FakeBridge['emit']): Some<'app' | 'vendors' | 'policy'> {
   const become = (change: Partial<FakeData['app']>) => {
     data.app = { ...data.app, ...change }
     emit('app.changed', data.app)
@@ -184,6 +185,8 @@ function appHandlers(data: FakeData, emit: FakeBridge['emit']): Some<'app' | 've
     'app.openLink': ({ url }) => void data.opened.push(url),
     'app.copy': ({ text }) => void data.copied.push(text),
     'app.showLogFile': () => undefined,
+    'policy.state': () => data.policy,
+    'policy.retry': () => data.policy,
     'vendors.list': () => data.vendors,
     'vendors.checkSite': ({ site }) => {
       const plain = Object.fromEntries(

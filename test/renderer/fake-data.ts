@@ -11,6 +11,7 @@ import type {
   HandshakeView,
   MessageView,
   OutboxItem,
+  PolicyView,
   ThreadView,
   TraceEntry,
   VendorView,
@@ -21,6 +22,7 @@ import { handmade, subjects } from './fake-texts.ts'
 /** Everything the fake main process holds. Tests and scenarios change it freely before or while the app runs. */
 export interface FakeData {
   app: AppState
+  policy: PolicyView
   vendors: VendorView[]
   brands: BrandView[]
   accounts: AccountView[]
@@ -48,6 +50,15 @@ export function createFakeData(now = Date.now()): FakeData {
   const brands = fakeBrands()
   const accounts = fakeAccounts(now)
   return {
+    policy: {
+      managed: false,
+      contact: null,
+      rules: [],
+      broken: null,
+      forbids: { export: null, downloads: null },
+      appLock: null,
+      updateChannel: null,
+    },
     app: {
       version: '0.1.0',
       platform: 'linux',

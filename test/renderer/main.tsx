@@ -1,6 +1,6 @@
 /**
  * The dev page. What it shows is chosen in the address: `?scenario=inbox&theme=dark`. The names of the scenarios are
- * the keys of `scenarios` here and in scenarios-connect.ts.
+ * the keys of `scenarios` here and in scenarios-connect.ts and scenarios-policy.ts.
  */
 import '../../renderer/design/tokens.css'
 import '../../renderer/design/reset.css'
@@ -12,9 +12,11 @@ import { createFakeBridge } from './fake-bridge.ts'
 import { scenarios } from './scenarios.ts'
 import { connectScenarios } from './scenarios-connect.ts'
 import { healthScenarios } from './scenarios-health.ts'
+import { policyScenarios } from './scenarios-policy.ts'
 
 const params = new URLSearchParams(location.search)
-const scenario = { ...scenarios, ...connectScenarios, ...healthScenarios }[params.get('scenario') ?? 'inbox']
+const every = { ...scenarios, ...connectScenarios, ...healthScenarios, ...policyScenarios }
+const scenario = every[params.get('scenario') ?? 'inbox']
 const theme = params.get('theme')
 const fake = createFakeBridge({ latency: 2 })
 if (theme === 'light' || theme === 'dark') fake.data.app.theme = theme

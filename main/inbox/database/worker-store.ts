@@ -9,6 +9,7 @@ import { createDrafts } from './drafts.ts'
 import type { Db } from './driver.ts'
 import { createLists } from './list.ts'
 import { createMessages } from './messages.ts'
+import { createOldAge } from './old-age.ts'
 import { createOutboxRows } from './outbox-rows.ts'
 import { createPeople } from './people.ts'
 import { createReading } from './reading.ts'
@@ -35,6 +36,7 @@ export function createWorkerStore(db: Db, now: () => number): WorkerStore {
   const reading = createReading({ accounts, rows, conversations, messages, outbox, people, search, now })
   const commands = createCommands({ accounts, conversations, rows, outbox, people, drafts, reading, now })
   const removal = createRemoval(db, { accounts, rows, outbox, drafts })
+  const oldAge = createOldAge(db, rows)
   const threadsToLoad = db
     .prepare<[number, number], string>(
       `SELECT vendor_id FROM conversations INDEXED BY conversations_thread
@@ -73,6 +75,10 @@ export function createWorkerStore(db: Db, now: () => number): WorkerStore {
         return after !== null
       }),
     removeAccountStep: (accountId) => write(() => removal.step(accountId, rowsPerStep)),
+    removeOlderStep(before) {
+      const { value, revision } = writer.write(() => oldAge.step(before, rowsPerStep))
+      return { ...value, revision }
+    },
     rescueFrom: (file, key) => write(() => rescue(db, file, key)),
     cursor: (accountId) => accounts.find(accountId)?.cursor ?? null,
     syncState(accountId) {

@@ -220,6 +220,7 @@ describe('removing an account', () => {
     }
     return createRemoval({
       accounts,
+      locked: () => null,
       log: fakeLog(),
       forget: () => step('forget'),
       revoke: async () => {
@@ -268,6 +269,7 @@ describe('removing an account', () => {
       const never = () => new Promise<never>(() => undefined)
       const interrupted = createRemoval({
         accounts,
+        locked: () => null,
         log: fakeLog(),
         forget: () => undefined,
         revoke: at === 'forget' || at === 'revoke' ? never : async () => 'revoked',

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Attachment } from '../../../main/connectors/model.ts'
 import { cleanFileName, numberedFileName } from '../../../main/files/file-name.ts'
 import { createDownloads } from '../../../main/inbox/downloads.ts'
+import { unrestricted } from '../policy/policies.ts'
 import { contextFor, quietLog, scriptedVendor } from './scripted-vendor.ts'
 
 function setUp(name: string, folderBelow = '') {
@@ -27,6 +28,7 @@ function setUp(name: string, folderBelow = '') {
     contextFor,
     folder: () => folder,
     platform: 'linux',
+    policy: unrestricted(),
     log: quietLog,
   })
   return { downloads, folder, root }

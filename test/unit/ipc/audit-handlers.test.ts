@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { auditHandlers } from '../../../main/ipc/audit.ts'
 import { calls } from '../../../preload/contract.ts'
 import { type Disk, emptyDisk, mara, open } from '../audit/support.ts'
+import { unrestricted } from '../policy/policies.ts'
 
 let downloads: string
 let disk: Disk
@@ -18,7 +19,13 @@ function setUp() {
   const audit = open(disk)
   audit.record({ kind: 'account_connected', account: mara })
   audit.record({ kind: 'needs_sign_in', account: mara, outcome: 'token_rejected' })
-  const handlers = auditHandlers({ audit: () => audit, version: '0.1.0', downloadsFolder: downloads, now: () => 0 })
+  const handlers = auditHandlers({
+    audit: () => audit,
+    version: '0.1.0',
+    downloadsFolder: downloads,
+    now: () => 0,
+    policy: unrestricted(),
+  })
   return { audit, handlers }
 }
 

@@ -7,6 +7,7 @@ import { calls } from '../../../preload/contract.ts'
 import { app23 } from '../connectors/freshworks-app.ts'
 import { textOf } from '../connectors/manifest/small.ts'
 import { asAny } from '../desktop/fakes.ts'
+import { unrestricted } from '../policy/policies.ts'
 
 const nowhere = asAny<DocumentFile>({
   read: () => ({ kind: 'absent' }),
@@ -30,6 +31,7 @@ function setUp() {
     tried,
     handlers: connectorHandlers({
       connectors,
+      policy: unrestricted(),
       peek: () => asAny({ accounts: { list: () => accounts } }),
       running: () =>
         asAny({

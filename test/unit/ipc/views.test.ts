@@ -7,6 +7,7 @@ import { createInboxEvents, mergeChanges } from '../../../main/ipc/inbox-events.
 import { vendorHandlers } from '../../../main/ipc/vendors.ts'
 import { calls } from '../../../preload/contract.ts'
 import { asAny } from '../desktop/fakes.ts'
+import { unrestricted } from '../policy/policies.ts'
 
 const connector = asAny<Connector>({
   id: 'acmedesk',
@@ -110,7 +111,7 @@ describe('vendors in the window', () => {
       loopback: 'http://127.0.0.1/callback',
       app: 'app.manydesk://oauth/callback',
     },
-    keysAllowed: true,
+    policy: unrestricted(),
     providedClients: () => ['*'],
   })
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Account } from '../../../main/accounts/model.ts'
 import { createClients } from '../../../main/oauth/clients.ts'
 import { openVaultForThisSession } from '../../../main/oauth/vault.ts'
+import { unrestricted } from '../policy/policies.ts'
 import { type TempFolder, tempFolder } from './support/fakes.ts'
 
 let folder: TempFolder
@@ -19,6 +20,7 @@ const open = (accounts: Account[] = []) =>
     vault,
     accounts: { list: () => accounts },
     files: ['own.json', 'machine.json'].map((name) => join(folder.path, name)),
+    policy: unrestricted(),
   })
 const configure = (name: string, content: unknown) =>
   writeFileSync(join(folder.path, name), typeof content === 'string' ? content : JSON.stringify(content))
@@ -84,6 +86,7 @@ describe('an OAuth client', () => {
       vault: { ...vault, readClient: async () => ({ kind, reason: 'x' }) },
       accounts: { list: () => [] },
       files: [],
+      policy: unrestricted(),
     })
     await expect(clients.of(account('a1', 'acme.example'))).rejects.toMatchObject({ code })
   })

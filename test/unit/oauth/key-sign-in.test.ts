@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Connector, KeySignIn } from '../../../main/connectors/connector.ts'
 import { AppError } from '../../../main/errors.ts'
+import { policyOf } from '../policy/policies.ts'
 import { type Desk, openDesk, testConnector } from './support/desk.ts'
 
 const keySignIn: KeySignIn = {
@@ -84,7 +85,11 @@ describe('a vendor without OAuth', () => {
   })
 
   it('is not connected where the organisation does not allow keys', async () => {
-    const strict = await openDesk({ authority: api, connector: keyConnector(people), keysAllowed: false })
+    const strict = await openDesk({
+      authority: api,
+      connector: keyConnector(people),
+      policy: policyOf({ apiKeys: false }),
+    })
     const connect = () => strict.handshakes.connect({ ...strict.request, ...request, key: 'key-of-ada' })
     expect(connect).toThrow(expect.objectContaining({ code: 'policy_forbids' }))
     strict.close()

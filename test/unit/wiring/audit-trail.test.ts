@@ -3,15 +3,14 @@ import { openAuditLog } from '../../../main/audit/log.ts'
 import { memoryDocument, memoryFiles } from '../../../main/audit/memory.ts'
 import type { Audit, AuditEntry } from '../../../main/audit/model.ts'
 import { summaryOf } from '../../../main/audit/words.ts'
-import { AppError } from '../../../main/errors.ts'
-import type { Policy } from '../../../main/policy/policy.ts'
+import type { PolicyMark } from '../../../main/policy/keeper.ts'
 import { type AuditTrail, createAuditTrail } from '../../../main/workstation/audit-trail.ts'
 import { keyOf } from '../audit/support.ts'
 import { type Authority, startAuthority } from '../oauth/support/authority.ts'
 import { type Desk, openDesk } from '../oauth/support/desk.ts'
 import { fakeLog } from '../oauth/support/fakes.ts'
 
-const everythingAllowed: Policy = { apiKeys: true, notice: null }
+const unmanaged: PolicyMark = { kind: 'open', digest: '' }
 
 let authority: Authority
 let desk: Desk
@@ -29,12 +28,12 @@ beforeEach(async () => {
   const disk = { files: memoryFiles(), head: memoryDocument() }
   audit = openAuditLog({ ...disk, key: keyOf(7), kept: true, maxBytes: 1e6, now: desk.clock.now, log: fakeLog() })
   told = 0
-  trail = follow(everythingAllowed)
+  trail = follow(unmanaged)
 })
 afterEach(() => desk.close())
 
 const connectorListeners = new Set<(id: string) => void>()
-function follow(policy: Policy): AuditTrail {
+function follow(policy: PolicyMark): AuditTrail {
   const made = createAuditTrail({
     audit,
     accounts: desk.accounts,
@@ -45,7 +44,7 @@ function follow(policy: Policy): AuditTrail {
         return () => connectorListeners.delete(listener)
       },
     },
-    policy,
+    policyMark: () => policy,
     events: {
       auditChanged: () => {
         told += 1
@@ -192,17 +191,17 @@ describe('the audit trail', () => {
   })
 
   it('tells a policy when it is new, when it changed and when it was refused, not at every start', () => {
-    const start = (policy: Policy) => follow(policy).close()
-    start(everythingAllowed)
+    const start = (policy: PolicyMark) => follow(policy).close()
+    start(unmanaged)
     expect(kinds()).toEqual(['log_started'])
-    const refused = { apiKeys: false, notice: new AppError('settings_damaged', 'x') }
-    const forbids = { apiKeys: false, notice: null }
-    for (const policy of [forbids, forbids, everythingAllowed, refused, refused, forbids]) start(policy)
+    const one: PolicyMark = { kind: 'managed', digest: 'a1'.repeat(32) }
+    const broken: PolicyMark = { kind: 'broken', digest: 'b2'.repeat(32) }
+    for (const policy of [one, one, unmanaged, broken, broken, one]) start(policy)
     expect(sentences()).toEqual([
-      'The policy of the organisation was loaded (no API keys)',
-      'The policy of the organisation changed (nothing is forbidden)',
-      'The policy of the organisation was refused, so what it can forbid is forbidden: a file cannot be read',
-      'The policy of the organisation changed (no API keys)',
+      'The policy of the organisation was loaded (sha256 a1a1a1a1a1a1a1a1)',
+      'The policy of the organisation changed (none)',
+      'The policy of the organisation was refused, and nothing works until it is mended: the policy cannot be read',
+      'The policy of the organisation changed (sha256 a1a1a1a1a1a1a1a1)',
     ])
   })
 })

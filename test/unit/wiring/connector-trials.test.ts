@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { Account } from '../../../main/accounts/model.ts'
 import { createManifestConnector } from '../../../main/connectors/manifest/connector.ts'
 import { AppError } from '../../../main/errors.ts'
-import { keysForbidden } from '../../../main/policy/policy.ts'
 import { createConnectorTrials, shown } from '../../../main/workstation/connector-trials.ts'
 import { manifestOf, site } from '../connectors/manifest/small.ts'
 import { scripted } from '../connectors/scripted.ts'
@@ -101,7 +100,7 @@ describe('trying a request of a connector', () => {
     const { trials: tries, calls } = trials(
       () => list,
       () => {
-        throw keysForbidden()
+        throw new AppError('policy_forbids', 'No keys.')
       },
     )
     await expect(tries.run(manifestOf(), 'a1', 'list', null)).rejects.toMatchObject({ code: 'policy_forbids' })

@@ -17,7 +17,9 @@ const account = (id: string, change: Partial<Account> = {}): Account =>
 function setUp(failing: string[] = []) {
   const did: string[] = []
   const log = createLog()
+  const allowed = { now: true }
   const { follow, restart } = followAccounts({
+    mayWork: () => allowed.now,
     async putAccount({ accountId, brandId }) {
       if (failing.includes(accountId)) throw new Error('store')
       did.push(`put ${accountId} ${brandId}`)
@@ -29,7 +31,7 @@ function setUp(failing: string[] = []) {
     log,
   })
   const take = () => did.splice(0)
-  return { follow, restart, take, log }
+  return { follow, restart, take, log, allowed }
 }
 
 describe('the list of accounts is followed', () => {
@@ -53,6 +55,18 @@ describe('the list of accounts is followed', () => {
     take()
     await follow([account('a', { brandId: 'b' })])
     expect(take()).toEqual(['put a b', 'filed a'])
+  })
+
+  it('while nothing may work accounts rest, keep a refresh that is under way, and go on afterwards', async () => {
+    const { follow, take, allowed } = setUp()
+    await follow([account('a')])
+    take()
+    allowed.now = false
+    await follow([account('a')])
+    expect(take()).toEqual(['stop a'])
+    allowed.now = true
+    await follow([account('a')])
+    expect(take()).toEqual(['start a'])
   })
 
   it('a pause ends everything in the background and a resume begins it again', async () => {

@@ -3,6 +3,7 @@ import type { Account } from '../../../main/accounts/model.ts'
 import type { Connector } from '../../../main/connectors/connector.ts'
 import { createVendorHttp } from '../../../main/workstation/vendor-http.ts'
 import { asAny, createClock, createLog } from '../desktop/fakes.ts'
+import { policyOf, unrestricted } from '../policy/policies.ts'
 
 const connector = asAny<Connector>({
   id: 'acmedesk',
@@ -16,13 +17,16 @@ const connector = asAny<Connector>({
 })
 const keyConnector = asAny<Connector>({ ...connector, id: 'keydesk', signIn: { kind: 'key' } })
 const account = (id: string, vendor = 'acmedesk') =>
-  asAny<Account>({ id, vendor, site: { name: id }, identity: { name: id } })
+  asAny<Account>({
+    ...{ id, vendor, site: { name: id }, siteLabel: `${id}.acmedesk.example` },
+    identity: { name: id, vendorUserId: id, email: null },
+  })
 
-function setUp(accounts: Account[], keysAllowed = true) {
+function setUp(accounts: Account[], policy = unrestricted()) {
   const sent: { url: string; bearer: string | null }[] = []
   const http = createVendorHttp({
     accounts: { find: (id) => accounts.find((each) => each.id === id) ?? null },
-    keysAllowed,
+    policy,
     connectorFor: (vendor) => [connector, keyConnector].find(({ id }) => id === vendor) ?? null,
     fetch: async (input, init) => {
       const request = new Request(input, init)
@@ -80,12 +84,23 @@ describe('reaching vendors', () => {
 
   it('rests for an account that signed in with a key, whatever its connector says by now', () => {
     const keyed = asAny<Account>({ ...account('keyed'), way: 'key' })
-    const { access } = setUp([keyed], false)
+    const { access } = setUp([keyed], policyOf({ apiKeys: false }))
     expect(() => access.connectorFor('keyed')).toThrow(expect.objectContaining({ code: 'policy_forbids' }))
   })
 
+  it('rests for accounts of a vendor, a site or a user that the organisation does not allow', () => {
+    for (const rules of [
+      { vendors: { allowed: ['keydesk'] } },
+      { sites: [{ vendor: 'acmedesk', allowed: ['two.acmedesk.example'] }] },
+      { connecting: [{ vendor: 'acmedesk', users: ['*@acme.example'] }] },
+    ]) {
+      const { access } = setUp([account('one')], policyOf(rules))
+      expect(() => access.contextFor('one', signal)).toThrow(expect.objectContaining({ code: 'policy_forbids' }))
+    }
+  })
+
   it('rests for accounts with a key where the organisation does not allow keys, and for no others', async () => {
-    const { access, sent } = setUp([account('keyed', 'keydesk'), account('signed')], false)
+    const { access, sent } = setUp([account('keyed', 'keydesk'), account('signed')], policyOf({ apiKeys: false }))
     expect(() => access.contextFor('keyed', signal)).toThrow(expect.objectContaining({ code: 'policy_forbids' }))
     expect(() => access.connectorFor('keyed')).toThrow(expect.objectContaining({ code: 'policy_forbids' }))
     await access.contextFor('signed', signal).http.get('me')

@@ -10,7 +10,9 @@ import type { ConnectRequest, HandshakeView, Vault } from '../../../../main/oaut
 import { createGrants, type Grants } from '../../../../main/oauth/refresh.ts'
 import type { HttpFor, RevocationPorts } from '../../../../main/oauth/revoke.ts'
 import { openVault } from '../../../../main/oauth/vault.ts'
+import type { Enforcement } from '../../../../main/policy/enforce.ts'
 import type { AuthWindowOutcome, AuthWindowRequest, FetchPort, LoopbackPort } from '../../../../main/ports.ts'
+import { unrestricted } from '../../policy/policies.ts'
 import { type Authority, api, idp, type Person, testClient } from './authority.ts'
 import {
   type FakeClock,
@@ -134,7 +136,8 @@ interface DeskOptions {
   fetch?: FetchPort
   timeoutMs?: number
   httpFor?: HttpFor
-  keysAllowed?: boolean
+  /** What the organisation allows; left out: everything. */
+  policy?: Enforcement
   loopback?: LoopbackPort
   onRevocation?: RevocationPorts['onRevocation']
   folder?: TempFolder
@@ -157,11 +160,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   if (opening.kind !== 'open') throw opening.error
   const { vault } = opening
   const accounts = createAccounts({ documents: folder.documents('settings') })
-  const clients = createClients({ vault, accounts, files: [join(folder.path, 'oauth-clients.json')] })
+  const policy = options.policy ?? unrestricted()
+  const clients = createClients({ vault, accounts, files: [join(folder.path, 'oauth-clients.json')], policy })
   const connectorFor = (vendor: string) => (vendor === connector.id ? connector : null)
-  const keysAllowed = options.keysAllowed ?? true
   const telling = options.onRevocation === undefined ? {} : { onRevocation: options.onRevocation }
-  const shared = { keysAllowed, vault, accounts, clients, connectorFor, fetch, clock, log, timeoutMs, ...telling }
+  const shared = { policy, vault, accounts, clients, connectorFor, fetch, clock, log, timeoutMs, ...telling }
   const grants = createGrants({ ...shared, random: () => 0.5 })
   const httpFor = options.httpFor ?? (({ tokens }) => bearer(fetch, tokens))
   const handshakes = createHandshakes({

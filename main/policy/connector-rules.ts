@@ -1,0 +1,33 @@
+import type { Connector, SignInWay } from '../connectors/connector.ts'
+import type { AppError } from '../errors.ts'
+import type { Enforcement } from './enforce.ts'
+
+type VendorRules = Pick<Enforcement, 'allowVendor' | 'allowKeys' | 'allowWay' | 'allowScopes' | 'scopesOf'>
+
+const waysOf = ({ signIn }: Connector): readonly SignInWay[] => (signIn.kind === 'key' ? ['key'] : signIn.ways)
+
+/** Why nobody can sign in at this vendor here, whatever the site; null where somebody can. */
+export function vendorRefusal(policy: VendorRules, connector: Connector): AppError | null {
+  const ways = waysOf(connector).map((way) => policy.allowWay(connector, way))
+  return (
+    policy.allowVendor(connector) ??
+    (connector.signIn.kind === 'key' ? policy.allowKeys() : null) ??
+    policy.allowScopes(connector) ??
+    (ways.every((refused) => refused !== null) ? (ways[0] ?? null) : null)
+  )
+}
+
+/** The connector with only those ways and scopes that are allowed, so that nothing else is asked of the vendor. */
+export function withinPolicy(policy: VendorRules, connector: Connector): Connector {
+  const { signIn } = connector
+  if (signIn.kind !== 'oauth') return connector
+  const scopes = new Set(policy.scopesOf(connector))
+  return {
+    ...connector,
+    signIn: {
+      ...signIn,
+      ways: signIn.ways.filter((way) => policy.allowWay(connector, way) === null),
+      scopes: signIn.scopes.filter(({ id }) => scopes.has(id)),
+    },
+  }
+}
