@@ -53,7 +53,6 @@ export const findings = [
   'token_refused',
   'sign_in_expired',
   'key_refused',
-  'person_ended_it',
   'rate_limited',
   'secrets_unreadable',
 ] as const

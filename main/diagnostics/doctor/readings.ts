@@ -12,16 +12,20 @@ export type Reading =
 
 const longestMs = 15_000
 
-/** Never rejects, but for the person's cancel. */
+/** Never rejects, but for the person's cancel. A connection that was cut is tried once more: it may have been an old one. */
 export async function look(context: DoctorContext, title: string, url: string): Promise<Reading> {
-  const { probe, clock, signal, trace } = context
+  const reading = await lookOnce(context, title, url)
+  return reading.kind === 'failed' && reading.fault === 'broken' ? lookOnce(context, title, url) : reading
+}
+
+async function lookOnce({ probe, clock, signal, trace }: DoctorContext, title: string, url: string): Promise<Reading> {
   signal.throwIfAborted()
   const note = trace.request(title, 'GET', url, [])
   const late = AbortSignal.timeout(longestMs)
   const started = clock.now()
   try {
     const answer = await probe.get(url, AbortSignal.any([signal, late]))
-    note({ status: answer.status, body: answer.location === null ? null : { location: answer.location } })
+    note({ status: answer.status, body: answer.location === null ? null : { location: withoutQuery(answer.location) } })
     return { kind: 'answered', url, at: (started + clock.now()) / 2, answer }
   } catch (error) {
     signal.throwIfAborted()

@@ -22,7 +22,7 @@ describe('what was found and what it is called', () => {
     [['certificate_issuer_unknown'], 'proxy_certificate'],
     [['answer_of_another_network', 'client_unknown'], 'captive_portal'],
     [['plain_http'], 'http_for_https'],
-    [['redirect_registered_as_http', 'person_ended_it'], 'http_for_https'],
+    [['redirect_registered_as_http', 'consent_refused'], 'http_for_https'],
     [['site_not_there', 'client_unknown'], 'wrong_site'],
     [['site_name_unknown'], 'wrong_site'],
     [['name_unknown'], 'name_not_found'],

@@ -50,7 +50,7 @@ describe('a connection test', () => {
         vendor: 'testdesk',
         siteLabel: 'acme.testdesk.example',
         cause: 'name_not_found',
-        failed: ['network'],
+        failed: ['network', 'authorize'],
       },
     ])
     expect(doctor.trace(begun.runId).some(({ title }) => title === 'Ask the API without a sign-in')).toBe(true)

@@ -55,6 +55,21 @@ describe('the step "network"', () => {
     })
   })
 
+  it('a connection that was cut once is tried again', async () => {
+    const context = contextOf({})
+    let tries = 0
+    const probe = {
+      ...context.probe,
+      async get() {
+        tries += 1
+        if (tries === 1) throw new Error('net::ERR_CONNECTION_RESET')
+        return answer()
+      },
+    }
+    expect(await network({ ...context, probe })).toMatchObject({ verdict: 'passed' })
+    expect(tries).toBe(2)
+  })
+
   it('a name that is not found is a wrong site where other names are found, and trouble with names where none is', async () => {
     expect(await network(contextOf({ answers: { [ours]: page } }))).toMatchObject({ finding: 'site_name_unknown' })
     expect(await network(contextOf({}))).toMatchObject({ finding: 'name_unknown' })
