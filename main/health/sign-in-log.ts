@@ -28,7 +28,10 @@ export const clientKey = (account: { vendor: string; clientId: string }): Client
 
 export interface SignInLog {
   grant(accountId: string): GrantLife | null
-  /** Kept with the next saved change: a refresh every half hour must not rewrite the file each time. */
+  /**
+   * What a restart could not find out again is saved at once; the rest with the next saved change, because a refresh every half hour must not
+   * rewrite the file each time. Never throws.
+   */
   noteGrant(accountId: string, grant: GrantLife): void
   /** A sign-in of this client lived this long, then the vendor refused it. */
   noteEnd(client: ClientKey, ageMs: number): void
@@ -69,8 +72,15 @@ export function openSignInLog(documents: DocumentFolder): SignInLog {
     notice: settings.notice,
     grant: (accountId) => grants[accountId] ?? null,
     noteGrant(accountId, grant) {
+      const before = grants[accountId]
       grants = { ...grants, [accountId]: grant }
       noted = true
+      if (!isNews(before, grant)) return
+      try {
+        save()
+      } catch {
+        // Quitting, or the next change, tries again.
+      }
     },
     noteEnd(key, ageMs) {
       const { ages, ...rest } = client(key)
@@ -99,6 +109,12 @@ export function openSignInLog(documents: DocumentFolder): SignInLog {
       if (noted) save()
     },
   }
+}
+
+/** How a refresh token behaves, and when one came that stays. */
+function isNews(before: GrantLife | undefined, grant: GrantLife): boolean {
+  if (before === undefined || before.rotates !== grant.rotates) return true
+  return grant.rotates !== true && before.refreshIssuedAt !== grant.refreshIssuedAt
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ErrorShape } from '../../preload/errors.ts'
 import { useReconnect } from '../accounts/use-reconnect.ts'
 import { Button, IconButton } from '../design/button.tsx'
 import { fullTime, messageTime } from '../inbox/time-words.ts'
-import { accessWords, dateWords, duration, refreshWords } from '../state/account-words.ts'
+import { accessWords, dateWords, duration } from '../state/account-words.ts'
 import {
   callWords,
   certaintyWords,
@@ -113,7 +113,7 @@ function SignInFacts({ account, health, now }: { account: AccountView; health: A
     <>
       <Fact name="Access">{accessWords(account, now)}</Fact>
       <Fact name="Next refresh">{nextRefreshWords(health, now)}</Fact>
-      <Fact name="Sign-in lasts">{refreshWords(account, now)}</Fact>
+      <Fact name="Sign-in lasts">{lastsWords(account, now)}</Fact>
       <Fact name="Scopes">
         {missing.length === 0
           ? `All ${account.scopes.length} given`
@@ -127,6 +127,12 @@ function SignInFacts({ account, health, now }: { account: AccountView; health: A
       </Fact>
     </>
   )
+}
+
+/** Whether a renewal moves the date, the forecast says. */
+function lastsWords({ state, refreshExpiresAt }: AccountView, now: number): string {
+  if (state === 'needs_sign_in') return 'Ended.'
+  return refreshExpiresAt === null ? 'Until it is revoked.' : `Until ${dateWords(refreshExpiresAt, now)}`
 }
 
 function clockWords(aheadMs: number | null): string {

@@ -46,7 +46,10 @@ export function brandHealth(
     .map((account) => withForecast(account, byAccount[account.id], now))
   const health = worstFirst.find((each) => found.some((one) => one.health === each))
   if (health === undefined) return null
-  return { health, lines: found.filter((one) => one.health !== 'good').map(({ line }) => line) }
+  return {
+    health,
+    lines: found.filter((one) => one.health !== 'good' && one.health !== 'working').map(({ line }) => line),
+  }
 }
 
 function withForecast(account: AccountView, known: AccountHealth | undefined, now: number) {

@@ -1,12 +1,13 @@
+import '../oauth/support/plain-node.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCallCounts, hoursKept } from '../../../main/health/call-counts.ts'
 import { createClockSkew } from '../../../main/health/clock-skew.ts'
 import { notCurrent } from '../../../main/health/not-current.ts'
 import { observedFetch } from '../../../main/health/observed-fetch.ts'
-import { learnedAge } from '../../../main/health/sign-in-log.ts'
-import { fakeClock } from '../oauth/support/fakes.ts'
-import { day, hour, minute, start } from './facts.ts'
+import { learnedAge, openSignInLog } from '../../../main/health/sign-in-log.ts'
+import { fakeClock, tempFolder } from '../oauth/support/fakes.ts'
+import { day, grantLife, hour, minute, start } from './facts.ts'
 
 describe('calls per hour', () => {
   test('are kept for a day, each hour for itself, and failed ones apart', () => {
@@ -145,6 +146,22 @@ describe('lifetimes', () => {
     expect(learnedAge([7 * day, 7.2 * day])).toBe(7 * day)
     expect(learnedAge([7 * day, 7 * day, 3 * day])).toBeNull()
     expect(learnedAge([minute, minute])).toBeNull()
+  })
+})
+
+describe('the log of sign-ins', () => {
+  test('knows after a crash when a refresh token that stays came, and the date of a secret', () => {
+    const folder = tempFolder()
+    const log = openSignInLog(folder.documents('settings'))
+    const grant = grantLife({ rotates: false })
+    log.noteGrant('a', grant)
+    log.setSecretExpiry('zendesk client', start + day)
+    const again = openSignInLog(folder.documents('settings'))
+    expect(again.grant('a')).toEqual(grant)
+    expect(again.secretExpiresAt('zendesk client')).toBe(start + day)
+    again.forget('a')
+    expect(openSignInLog(folder.documents('settings')).grant('a')).toBeNull()
+    folder.remove()
   })
 })
 
