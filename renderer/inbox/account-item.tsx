@@ -50,10 +50,9 @@ export function AccountItem({ account, short }: { account: AccountView; short: S
 }
 
 /** Begins with the words on the button, so that speaking them finds it. */
-function spokenName(account: AccountView, { more }: ShortName, unread: number): string {
+function spokenName(account: AccountView, short: ShortName, unread: number): string {
   const { words } = accountHealth(account)
-  const count = unread === 0 ? '' : ` ${numbers.format(unread)} unread`
-  const site = `${account.vendorName} ${account.siteLabel}`
-  const { name } = account.user
-  return more === name ? `${site} ${name}${count}, ${words}` : `${site}${count}, ${name}, ${words}`
+  const shown = [short.name, short.more, unread === 0 ? null : `${numbers.format(unread)} unread`]
+  const whole = `${account.vendorName} ${account.siteLabel}, ${account.user.name}, ${words}`
+  return `${shown.filter(Boolean).join(' ')}, ${whole}`
 }

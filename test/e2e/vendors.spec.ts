@@ -133,10 +133,10 @@ test('a macro fills the composer and shows what it changes, and nothing leaves b
   expect(await inbox.receivedOf(sandbox, question)).toEqual([])
 
   await window.getByRole('button', { name: 'Send', exact: true }).click()
+  const parcel = [expect.stringContaining('your parcel left us today')]
+  await expect.poll(() => inbox.receivedOf(sandbox, question)).toEqual(parcel)
   await inbox.allSent(window)
-  const [received, ...more] = await inbox.receivedOf(sandbox, question)
-  expect(received).toContain('your parcel left us today')
-  expect(more).toEqual([])
+  expect(await inbox.receivedOf(sandbox, question)).toEqual(parcel)
   const state = await sandbox.control.conversation(question.site, question.siteId)
   expect(state.statusKind).toBe('pending')
   expect(state.tags).toEqual(expect.arrayContaining(['shipped', 'informed']))
