@@ -94,7 +94,7 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
   policy_forbids: {
     title: 'Your organisation does not allow this',
     tone: 'warning',
-    kept: 'The sign-in was given back. Nothing was saved.',
+    kept: 'Nothing was saved, and what the vendor had granted was given back.',
     next: ['edit-site'],
   },
   not_found: { title: 'This sign-in is gone', tone: 'quiet', next: ['try-again'] },
