@@ -10,9 +10,11 @@ import { accountHandlers } from './ipc/accounts.ts'
 import { appHandlers } from './ipc/app.ts'
 import { type AppStateSource, createAppState } from './ipc/app-state.ts'
 import { brandHandlers } from './ipc/brands.ts'
+import { coalesce } from './ipc/coalesce.ts'
 import { connectorHandlers } from './ipc/connectors.ts'
 import { createEvents } from './ipc/events.ts'
 import { handshakeHandlers } from './ipc/handshakes.ts'
+import { healthHandlers, healthViews } from './ipc/health.ts'
 import { inboxHandlers } from './ipc/inbox.ts'
 import { answerCalls, createTell } from './ipc/router.ts'
 import { type VendorServices, vendorHandlers, vendorViews } from './ipc/vendors.ts'
@@ -25,9 +27,13 @@ import { openPreferences } from './workstation/preferences.ts'
 import { runServices, type ServiceEvents, type Services } from './workstation/services.ts'
 import { createStartup, type Startup } from './workstation/startup.ts'
 import { createStorage } from './workstation/storage.ts'
+import { trayNews } from './workstation/tray-news.ts'
 
 const clientsFile = 'oauth-clients.json'
 const policyFile = 'policy.json'
+const trayIntervalMs = 1000
+/** Renewals that became due during sleep are spread over this time. */
+const wakeSpreadMs = 20_000
 
 const start = prepare(process.argv)
 if (start !== null) launch(start)
@@ -67,7 +73,11 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
   })
   const { ipc, online, applyTheme, browser } = desktop
   const tell = createTell(ipc, log)
-  const events = createEvents(tell, () => startup.peek(), log)
+  const news = followForTray(desktop, () => startup.peek(), log)
+  const events = alsoTelling(
+    createEvents(tell, () => startup.peek(), log),
+    news,
+  )
   const folders = [machineFolder(process.platform, process.env), start.userData]
   const policy = loadPolicy(folders.map((folder) => join(folder, policyFile)))
   const connectors = createConnectors({
@@ -123,6 +133,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       downloadsFolder: start.downloads,
     }),
     ...accountHandlers(startup.running),
+    ...healthHandlers(startup.running, events.healthChanged),
     ...inboxHandlers(startup.running, events),
   }
   answerCalls({ port: ipc, handlers, log })
@@ -186,15 +197,46 @@ function planStartup({ start, desktop, log, events, policy, connectors, notice }
   )
 }
 
+/** What the icon beside the clock shows follows accounts, their health and what is unread. */
+function followForTray({ showInTray, online }: Desktop, running: () => Services | null, log: Log): () => void {
+  const show = async (services: Services) => {
+    const { total } = await services.store.counts()
+    showInTray(trayNews(services.accounts.list(), healthViews(services), total.unread, online.online()))
+  }
+  return coalesce(() => {
+    const services = running()
+    if (services === null) return
+    show(services).catch((error: unknown) =>
+      log.info('The icon beside the clock was not brought up to date', { error }),
+    )
+  }, trayIntervalMs)
+}
+
+function alsoTelling(events: ServiceEvents, also: () => void): ServiceEvents {
+  const both =
+    <A extends unknown[]>(tell: (...args: A) => void) =>
+    (...args: A) => {
+      tell(...args)
+      also()
+    }
+  return {
+    ...events,
+    accountsChanged: both(events.accountsChanged),
+    healthChanged: both(events.healthChanged),
+    inboxChanged: both(events.inboxChanged),
+  }
+}
+
 /** Network and sleep: work goes on at once when it can. */
 function followMachine(desktop: Desktop, startup: Startup<Services>): void {
   const follow = (online: boolean) => {
     const services = startup.peek()
     services?.sync.setOnline(online)
     services?.outbox.setOnline(online)
-    if (online) services?.grants.scheduleAll()
+    if (online) services?.grants.scheduleAll(wakeSpreadMs)
   }
   desktop.online.onChange(follow)
+  desktop.onSuspend(() => startup.peek()?.grants.refreshSoon())
   desktop.onResume(() => {
     desktop.online.look()
     follow(desktop.online.online())

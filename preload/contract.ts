@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { connectorCalls } from './contract-connectors.ts'
+import { healthCalls, healthEvents } from './contract-health.ts'
 import {
   account,
   appState,
@@ -65,6 +66,7 @@ export const calls = {
   ),
 
   ...connectorCalls,
+  ...healthCalls,
 
   'brands.list': call(nothing, z.array(brand)),
   'brands.save': call(z.object({ id: id.nullable(), ...brandFields }), brand),
@@ -143,6 +145,7 @@ export const events = {
   'vendors.changed': z.array(vendor),
   'brands.changed': z.array(brand),
   'accounts.changed': z.array(account),
+  ...healthEvents,
   'handshake.changed': handshake,
   /** Rows, threads, counts or drafts of these accounts changed. `conversationIds` is null when too many changed. */
   'inbox.changed': z.object({
@@ -156,6 +159,7 @@ export const events = {
     z.object({ to: z.literal('inbox') }),
     z.object({ to: z.literal('conversation'), conversationId: id }),
     z.object({ to: z.literal('accounts') }),
+    z.object({ to: z.literal('health') }),
     z.object({ to: z.literal('connect') }),
     z.object({ to: z.literal('shortcuts') }),
   ]),
@@ -197,6 +201,7 @@ export type {
   ManifestSummary,
   TriedRequest,
 } from './contract-connectors.ts'
+export type { AccountHealth, Forecast } from './contract-health.ts'
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>
 export type TraceEntry = z.infer<typeof traceEntry>

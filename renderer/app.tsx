@@ -9,6 +9,7 @@ import { Welcome } from './connect/welcome.tsx'
 import { Spinner } from './design/spinner.tsx'
 import { ThemeProvider } from './design/theme.tsx'
 import { Toaster } from './design/toast.tsx'
+import { SignInQueueBar } from './health/sign-in-queue-bar.tsx'
 import { Inbox } from './inbox/inbox.tsx'
 import { ShortcutsHelp } from './shortcuts/shortcuts-help.tsx'
 import { useGlobalShortcuts } from './shortcuts/use-global-shortcuts.ts'
@@ -23,6 +24,7 @@ export function App({ workspace }: { workspace: Workspace }) {
     return () => {
       stop()
       workspace.accounts.getState().stop()
+      workspace.health.getState().stop()
       workspace.inbox.getState().stop()
       workspace.thread.getState().stop()
     }
@@ -70,16 +72,18 @@ function Starting() {
 }
 
 function Ready() {
-  const { accounts, inbox, thread } = useWorkspace()
+  const { accounts, health, inbox, thread } = useWorkspace()
   useEffect(() => {
     void accounts.getState().load()
+    void health.getState().load()
     inbox.getState().start()
     thread.getState().start()
-  }, [accounts, inbox, thread])
+  }, [accounts, health, inbox, thread])
   useGlobalShortcuts()
   return (
     <>
       <NoticeBar />
+      <SignInQueueBar />
       <HandshakeDock />
       <div className={clsx(styles.screen)}>
         <CurrentScreen />

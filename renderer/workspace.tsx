@@ -7,7 +7,9 @@ import { type AccountsStore, createAccountsStore } from './state/accounts.ts'
 import { type AppStore, createAppStore } from './state/app.ts'
 import { type ConnectStore, createConnectStore } from './state/connect.ts'
 import { type ConnectorsStore, createConnectorsStore } from './state/connectors.ts'
+import { createHealthStore, type HealthStore } from './state/health.ts'
 import { createInboxStore, type InboxStore } from './state/inbox.ts'
+import { createSignInQueue, type SignInQueueStore } from './state/sign-in-queue.ts'
 import { createThreadStore, type ThreadStore } from './state/thread.ts'
 
 /** Everything a screen may use: the bridge to main and the stores of this window. */
@@ -19,6 +21,9 @@ export interface Workspace {
   connect: ConnectStore
   /** Connectors described by data. */
   connectors: ConnectorsStore
+  health: HealthStore
+  /** Several accounts to sign in to, one after another. */
+  signIns: SignInQueueStore
   inbox: InboxStore
   thread: ThreadStore
   toasts: Toasts
@@ -26,16 +31,30 @@ export interface Workspace {
 
 export function createWorkspace(bridge: Bridge): Workspace {
   const thread = createThreadStore(bridge)
+  const accounts = createAccountsStore(bridge)
   return {
     bridge,
     app: createAppStore(bridge),
-    accounts: createAccountsStore(bridge),
+    accounts,
     connect: createConnectStore(bridge),
     connectors: createConnectorsStore(bridge),
+    health: createHealthStore(bridge),
+    signIns: createSignInQueue(bridge, (accountId) => beginSignIn(accounts, accountId)),
     inbox: createInboxStore(bridge, (conversationId) => void thread.getState().open(conversationId)),
     thread,
     toasts: createToasts(),
   }
+}
+
+/** An account with a key in place of a sign-in asks for the key first. */
+async function beginSignIn(accounts: AccountsStore, accountId: string) {
+  const { accounts: known, askForKey, reconnect } = accounts.getState()
+  if (known.find(({ id }) => id === accountId)?.way === 'key') {
+    askForKey(accountId)
+    return { attemptId: null, error: null }
+  }
+  const attemptId = await reconnect(accountId)
+  return { attemptId, error: attemptId === null ? (accounts.getState().failures[accountId] ?? null) : null }
 }
 
 const WorkspaceContext = createContext<Workspace | null>(null)
@@ -55,6 +74,8 @@ interface States {
   accounts: ExtractState<AccountsStore>
   connect: ExtractState<ConnectStore>
   connectors: ExtractState<ConnectorsStore>
+  health: ExtractState<HealthStore>
+  signIns: ExtractState<SignInQueueStore>
   inbox: ExtractState<InboxStore>
   thread: ExtractState<ThreadStore>
 }
@@ -74,6 +95,16 @@ export function useApp<T>(select: (state: States['app']) => T): T {
 /** `useAccounts((state) => state.brands)`: vendors, brands, accounts, handshakes. */
 export function useAccounts<T>(select: (state: States['accounts']) => T): T {
   return useWorkspaceStore('accounts', select)
+}
+
+/** How accounts do, and for how long they will. */
+export function useHealth<T>(select: (state: States['health']) => T): T {
+  return useWorkspaceStore('health', select)
+}
+
+/** Several accounts to sign in to, one after another. */
+export function useSignIns<T>(select: (state: States['signIns']) => T): T {
+  return useWorkspaceStore('signIns', select)
 }
 
 /** The list of conversations, its filters and counts. */

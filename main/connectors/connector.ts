@@ -39,6 +39,8 @@ export interface ScopeNeed {
   reason: string
   /** Signing in works without it; what it is for is then not offered. */
   optional: boolean
+  /** Commands that are impossible without it. */
+  enables?: CommandKind[]
 }
 
 /** `handover` is the static https page, `app` the custom protocol reached directly, `loopback` a port of this computer (RFC 8252 7.3). */
@@ -57,6 +59,14 @@ export interface Endpoints {
   revoke: string | null
   /** RFC 8628 device authorization endpoint; absent: the vendor has none. */
   device?: string
+}
+
+/** Ends that no answer of the vendor tells. In days. */
+export interface GrantLimits {
+  /** A sign-in that is not refreshed for this long ends. */
+  idleDays?: number
+  /** A sign-in ends after this long while the client is in a test mode of the vendor, which cannot be asked for. */
+  testModeDays?: number
 }
 
 /** What every way of signing in has. */
@@ -118,6 +128,8 @@ export interface OAuthSignIn extends SignInBase {
   defaultLifetimeS: number
   /** Days a refresh token lives, if documented. */
   refreshLifetimeDays: number | null
+  /** Other ends of a sign-in that the vendor documents; absent: none is known. */
+  limits?: GrantLimits
   /** For vendors that must give a refresh token: what to do when they did not. Absent: going without one is normal. */
   withoutRefreshToken?: string
   /**

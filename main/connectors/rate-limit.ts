@@ -82,6 +82,8 @@ export interface RateBudget {
   slowDown(call: { method: string; path: string }, retryAfterMs: number | null): number
   /** Epoch milliseconds until which the account waits for its vendor, or null. */
   waitUntil(): number | null
+  /** Calls that may go now, of the most that may go at once, and what the vendor allows per window. */
+  room(): { left: number; capacity: number; limit: number; windowMs: number }
 }
 
 /** Shorter waits are not worth telling. */
@@ -183,6 +185,11 @@ export function createRateBudget(rules: RateRules, clock: Clock): RateBudget {
       const filled = refill(state(name), now)
       states.set(name, { ...filled, tokens: 0, blockedUntil: Math.max(filled.blockedUntil, now + pause) })
       return pause
+    },
+    room() {
+      const filled = refill(state(main), clock.monotonic())
+      const { limit, windowMs } = filled
+      return { left: Math.max(0, Math.floor(filled.tokens)), capacity: Math.floor(capacity(filled)), limit, windowMs }
     },
     waitUntil() {
       const now = clock.monotonic()

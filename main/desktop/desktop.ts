@@ -5,6 +5,7 @@ import {
   dialog,
   ipcMain,
   Menu,
+  nativeImage,
   nativeTheme,
   net,
   powerMonitor,
@@ -13,8 +14,12 @@ import {
   screen,
   session,
   shell,
+  Tray,
 } from 'electron'
 import type { EventValue, Theme } from '../../preload/contract.ts'
+import trayBroken from '../../resources/tray/broken.png?inline'
+import trayCalm from '../../resources/tray/calm.png?inline'
+import traySoon from '../../resources/tray/soon.png?inline'
 import type { IpcPort } from '../ipc/port.ts'
 import type {
   AuthWindowsPort,
@@ -40,6 +45,7 @@ import { createFetch, createOnlineState, type OnlineState } from './network.ts'
 import { closeNetwork, createPartitions, guardAllSessions, uiPartition } from './sessions.ts'
 import { createBrowser } from './shell-links.ts'
 import { refusedSwitch } from './switches.ts'
+import { createTray, type TrayNews } from './tray.ts'
 import { createWindowFactory } from './window-factory.ts'
 import type { Place } from './window-place.ts'
 
@@ -79,6 +85,9 @@ export interface Desktop {
   applyTheme(theme: Theme): void
   copy(text: string): void
   showFile(path: string): void
+  /** Shows the state of accounts and unread messages beside the clock. */
+  showInTray(news: TrayNews): void
+  onSuspend(listener: () => void): void
   onResume(listener: () => void): void
 }
 
@@ -170,10 +179,28 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
     applyTheme,
     copy: (text) => clipboard.writeText(text),
     showFile: (path) => shell.showItemInFolder(path),
+    showInTray: createTray({
+      ...hooks,
+      log,
+      create: () => new Tray(trayImage(trayCalm)),
+      images: { calm: trayImage(trayCalm), soon: trayImage(traySoon), broken: trayImage(trayBroken) },
+      buildMenu: Menu.buildFromTemplate,
+      show: showWindow,
+      quit: () => app.quit(),
+    }),
+    onSuspend: (listener) => {
+      powerMonitor.on('suspend', listener)
+    },
     onResume: (listener) => {
       powerMonitor.on('resume', listener)
     },
   }
+}
+
+/** Drawn at twice its size, for screens that show twice as many points. */
+function trayImage(dataUrl: string) {
+  const bytes = Buffer.from(dataUrl.slice(dataUrl.indexOf(',') + 1), 'base64')
+  return nativeImage.createFromBuffer(bytes, { scaleFactor: 2 })
 }
 
 /** The page crashed over and over: the person decides, sync and outbox go on meanwhile. */

@@ -1,6 +1,7 @@
 import type { AccountView } from '../../preload/contract.ts'
 import type { Account } from '../accounts/model.ts'
 import type { Connector } from '../connectors/connector.ts'
+import { abilityOf } from '../connectors/missing-scopes.ts'
 
 export type SyncView = AccountView['sync']
 
@@ -27,6 +28,7 @@ function scopeViews(account: Account, connector: Connector | null): AccountView[
 /** An account as the window sees it: no client id, no site values, no partition. */
 export function accountView({ account, connector, sync, vendorBrands }: AccountViewInput): AccountView {
   const { identity } = account
+  const ability = connector === null ? null : abilityOf(connector, account.scopes)
   return {
     id: account.id,
     vendor: account.vendor,
@@ -44,10 +46,10 @@ export function accountView({ account, connector, sync, vendorBrands }: AccountV
     connectedAt: account.connectedAt,
     lastSyncAt: account.lastSyncAt,
     sync,
-    commands: connector?.capabilities.commands ?? [],
+    commands: ability?.commands ?? [],
     composes: connector?.compose !== undefined,
     repliesByMail: connector?.capabilities.repliesByMail === true,
-    limits: connector?.capabilities.limits ?? [],
+    limits: [...(ability?.lacks ?? []), ...(connector?.capabilities.limits ?? [])],
     vendorBrands: vendorBrands.map(({ key, name }) => ({ key, name, brandId: account.routing[key] ?? null })),
   }
 }

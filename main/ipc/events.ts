@@ -2,20 +2,31 @@ import type { Log } from '../ports.ts'
 import type { ServiceEvents, Services } from '../workstation/services.ts'
 import { accountViews } from './accounts.ts'
 import { coalesce } from './coalesce.ts'
+import { healthViews } from './health.ts'
 import { createInboxEvents } from './inbox-events.ts'
 import type { Tell } from './router.ts'
 
 const accountsIntervalMs = 250
 const outboxIntervalMs = 100
+const healthIntervalMs = 1000
 
 /** What services report, as events of the contract: lists whole, and never in a flood. `running` is null until they are up. */
 export function createEvents(tell: Tell, running: () => Services | null, log: Log): ServiceEvents {
   const tellOutbox = async (services: Services) => tell('outbox.changed', await services.store.outbox())
+  const tellAccounts = coalesce(() => {
+    const services = running()
+    if (services !== null) tell('accounts.changed', accountViews(services))
+  }, accountsIntervalMs)
+  const tellHealth = coalesce(() => {
+    const services = running()
+    if (services !== null) tell('health.changed', healthViews(services))
+  }, healthIntervalMs)
   return {
-    accountsChanged: coalesce(() => {
-      const services = running()
-      if (services !== null) tell('accounts.changed', accountViews(services))
-    }, accountsIntervalMs),
+    accountsChanged() {
+      tellAccounts()
+      tellHealth()
+    },
+    healthChanged: tellHealth,
     brandsChanged() {
       const services = running()
       if (services !== null) tell('brands.changed', services.brands.list())

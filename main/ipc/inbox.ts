@@ -1,3 +1,4 @@
+import { abilityOf } from '../connectors/missing-scopes.ts'
 import type { Directory } from '../connectors/model.ts'
 import { parseConversationId } from '../inbox/model.ts'
 import type { InboxChange } from '../inbox/sync.ts'
@@ -64,7 +65,8 @@ async function threadView({ store, accounts, connectorFor }: InboxServices, conv
   const thread = await store.thread(conversationId)
   if (thread === null) return null
   const account = accounts.find(thread.conversation.accountId)
-  const ofAccount = (account && connectorFor(account.vendor)?.capabilities.commands) ?? []
+  const connector = account && connectorFor(account.vendor)
+  const ofAccount = connector ? abilityOf(connector, account.scopes).commands : []
   const own = thread.conversation.commands
   const commands = own === null ? ofAccount : ofAccount.filter((kind) => own.includes(kind))
   return { ...thread, conversation: { ...thread.conversation, commands } }

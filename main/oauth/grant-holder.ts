@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/model.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
+import { unobserved } from './grant-observer.ts'
 import { type Lifetime, startLifetime, tooLittle, untilRefresh } from './lifetime.ts'
 import type { Grant } from './model.ts'
 import type { GrantsOptions } from './refresh.ts'
@@ -10,10 +11,12 @@ export interface Holder {
   current(): Promise<string>
   renew(rejected: string): Promise<string>
   adopt(grant: Grant): Promise<void>
-  /** Plans the next refresh; failures are left to the next use. */
-  schedule(): Promise<void>
+  /** Plans the next refresh, at the earliest after `delayMs`; failures are left to the next use. */
+  schedule(delayMs?: number): Promise<void>
   /** For an account whose saved grant could not be found or read before: marks it well again when it can be. */
   lookAgain(): Promise<void>
+  /** Renews a sign-in that would end within days unless it is renewed: this computer may sleep longer. */
+  refreshAhead(): Promise<void>
   stop(): void
 }
 
@@ -22,6 +25,8 @@ interface Held {
   lifetime: Lifetime
   /** False while a rotated grant could not be written: it must not be used before it is on disk. */
   stored: boolean
+  /** The refresh token it replaced. */
+  former: string | null
 }
 
 /** A second try with the same refresh token is made within this time only; vendors grant about as much (RFC 9700 4.14.2). */
@@ -29,9 +34,13 @@ const retryWindowMs = 30_000
 const longestTimerMs = 86_400_000
 const firstBackoffMs = 30_000
 const longestBackoffMs = 600_000
+/** A long weekend. */
+const longestSleepMs = 4 * 86_400_000
+/** What was just renewed gains nothing from another renewal. */
+const freshMs = 10 * 60_000
 
 export function createHolder(accountId: string, options: GrantsOptions, onNeedsSignIn: () => void): Holder {
-  const { vault, accounts, clock, log } = options
+  const { vault, accounts, clock, log, observer = unobserved } = options
   let held: Held | null = null
   let refreshing: Promise<string> | null = null
   let failures = 0
@@ -39,8 +48,8 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
   /** Ends the work of the present grant when another takes its place. */
   let era = new AbortController()
 
-  const hold = (grant: Grant, stored: boolean): Held => {
-    held = { grant, lifetime: startLifetime(grant, clock), stored }
+  const hold = (grant: Grant, stored: boolean, former: string | null = null): Held => {
+    held = { grant, lifetime: startLifetime(grant, clock), stored, former }
     return held
   }
 
@@ -56,6 +65,8 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
     const trouble = isAppError(reason, 'token_rejected', 'handshake_denied') ? askToSignIn(of, reason.detail) : reason
     log.warn('An account needs its person to sign in again', { accountId, vendor: of.vendor, reason })
     held = null
+    // A grant that cannot be read here was not ended by its vendor.
+    if (isAppError(reason, 'token_rejected')) observer.ended(accountId)
     accounts.needSignIn(accountId, toErrorShape(trouble))
     onNeedsSignIn()
     return askToSignIn(of, reason.detail)
@@ -67,17 +78,21 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
     const answer = await vault.readGrant(accountId)
     if (held) return held
     signal.throwIfAborted()
-    if (answer.kind === 'found') return hold(answer.value, true)
+    if (answer.kind === 'found') {
+      observer.held(accountId, { how: 'loaded', grant: answer.value, renewed: false })
+      return hold(answer.value, true)
+    }
     if (answer.kind === 'locked') throw locked(answer.reason)
     throw signOut(of, unreadable(of, answer.kind === 'damaged' ? answer.reason : 'there is none'))
   }
 
   /** Puts a rotated grant on disk, then into use. */
-  const store = async (grant: Grant): Promise<string> => {
-    hold(grant, false)
+  const store = async (grant: Grant, former: string | null): Promise<string> => {
+    hold(grant, false, former)
     await vault.writeGrant(accountId, grant)
     hold(grant, true)
     failures = 0
+    observer.held(accountId, { how: 'refreshed', grant, renewed: grant.refreshToken !== former })
     const { scopes, expiresAt, refreshExpiresAt } = grant
     accounts.noteGrant(accountId, { scopes, accessExpiresAt: expiresAt, refreshExpiresAt })
     void schedule()
@@ -106,16 +121,19 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
 
   const refresh = async (of: Account, from: Held, again: boolean): Promise<string> => {
     const { signal } = era
-    if (!from.stored) return store(from.grant)
+    if (!from.stored) return store(from.grant, from.former)
     const { refreshToken } = from.grant
     if (refreshToken === null) throw signOut(of, askToSignIn(of, 'the vendor gave no refresh token'))
     try {
       const grant = await redeem(of, { ...from.grant, refreshToken }, signal)
       signal.throwIfAborted()
-      return await store(grant)
+      return await store(grant, refreshToken)
     } catch (error) {
       signal.throwIfAborted()
-      if (!isRefusal(error)) throw error
+      if (!isRefusal(error)) {
+        if (isAppError(error)) observer.failed(accountId, error)
+        throw error
+      }
       const newer = await newerOnDisk(from.grant)
       signal.throwIfAborted()
       if (!newer) throw signOut(of, error)
@@ -151,15 +169,16 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
 
   const plan = (delay: number) => {
     clearTimeout(timer)
+    observer.planned(accountId, Math.ceil(clock.now() + delay))
     timer = setTimeout(() => void backgroundRefresh(), Math.min(delay, longestTimerMs))
     timer.unref()
   }
 
-  const schedule = async (): Promise<void> => {
+  const schedule = async (delayMs = 0): Promise<void> => {
     try {
       const now = await load(account())
       if (now.grant.refreshToken !== null && now.lifetime.whole !== Number.POSITIVE_INFINITY) {
-        plan(untilRefresh(now.lifetime, options.random()))
+        plan(Math.max(delayMs, untilRefresh(now.lifetime, options.random())))
       }
     } catch (error) {
       log.info('No refresh is planned for an account', { accountId, error })
@@ -172,17 +191,34 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
     await schedule()
   }
 
+  /**
+   * Only where sleeping may end the sign-in: a refresh whose answer is lost on the way to sleep costs one at the vendors that rotate, and
+   * what merely ran out is renewed after waking.
+   */
+  const refreshAhead = async (): Promise<void> => {
+    const found = accounts.find(accountId)
+    if (!held?.stored || found?.state !== 'connected' || held.grant.refreshToken === null) return
+    const { refreshExpiresAt, obtainedAt } = held.grant
+    if (refreshExpiresAt === null || refreshExpiresAt - clock.now() > longestSleepMs) return
+    if (clock.now() - obtainedAt < freshMs) return
+    await refreshOnce(found, held).catch((error: unknown) => {
+      log.info('A sign-in could not be renewed ahead of sleep', { accountId, error })
+    })
+  }
+
   const endEra = () => {
     era.abort(new AppError('needs_sign_in', 'The sign-in of this account changed meanwhile.', { action: 'Try again.' }))
     era = new AbortController()
     refreshing = null
     clearTimeout(timer)
+    observer.planned(accountId, null)
     held = null
   }
 
   return {
     schedule,
     lookAgain,
+    refreshAhead,
     stop: endEra,
     async current() {
       const of = account()
@@ -209,6 +245,7 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
       await under?.catch(() => undefined)
       await vault.writeGrant(accountId, grant)
       hold(grant, true)
+      observer.held(accountId, { how: 'signed_in', grant, renewed: true })
       failures = 0
     },
   }

@@ -3,6 +3,7 @@ import type { Connector, TokenSource } from '../connectors/connector.ts'
 import type { Clock, FetchPort, Log } from '../ports.ts'
 import type { Clients } from './clients.ts'
 import { createHolder, type Holder } from './grant-holder.ts'
+import type { GrantObserver } from './grant-observer.ts'
 import type { Grant, Vault } from './model.ts'
 
 export interface GrantsOptions {
@@ -17,6 +18,8 @@ export interface GrantsOptions {
   timeoutMs: number
   /** 0 to below 1, for jitter. */
   random(): number
+  /** Told of the life of grants, for forecasts. */
+  observer?: GrantObserver
 }
 
 export interface Grants {
@@ -25,8 +28,11 @@ export interface Grants {
   /**
    * Plans the refresh of every connected account: at start, after waking from sleep, when the network is back. Accounts whose saved grant
    * could not be read before are looked at again.
+   * @param spreadMs what is due is spread over this time, so that many accounts do not ask at once after sleep
    */
-  scheduleAll(): void
+  scheduleAll(spreadMs?: number): void
+  /** The computer goes to sleep: renews the sign-ins that would not live until it wakes, and leaves the others alone. */
+  refreshSoon(): void
   /** The same for one account: after signing in, after a pause. */
   schedule(accountId: string): void
   /** A new grant from signing in: durable when it resolves, and used from then on. @throws AppError `file_failed`, `store_full` */
@@ -63,13 +69,16 @@ export function createGrants(options: GrantsOptions): Grants {
       current: () => holder(accountId).current(),
       renew: (rejected) => holder(accountId).renew(rejected),
     }),
-    scheduleAll() {
+    scheduleAll(spreadMs = 0) {
       for (const account of options.accounts.list()) {
-        if (account.state === 'connected') void holder(account.id).schedule()
+        if (account.state === 'connected') void holder(account.id).schedule(spreadMs * options.random())
         else if (account.state === 'needs_sign_in' && account.trouble?.code === 'secret_damaged') {
           void holder(account.id).lookAgain()
         }
       }
+    },
+    refreshSoon() {
+      for (const each of holders.values()) void each.refreshAhead()
     },
     schedule: (accountId) => void holder(accountId).schedule(),
     adopt: (accountId, grant) => holder(accountId).adopt(grant),

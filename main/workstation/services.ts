@@ -5,6 +5,8 @@ import { createRemoval, type Removal } from '../accounts/removal.ts'
 import type { Connector } from '../connectors/connector.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
 import type { AppError } from '../errors.ts'
+import { createHealth, type Health } from '../health/health.ts'
+import type { RateView } from '../health/model.ts'
 import { type Customers, createCustomers } from '../inbox/customers.ts'
 import { createDownloads, type Downloads } from '../inbox/downloads.ts'
 import { createMacros, type Macros } from '../inbox/macros.ts'
@@ -35,6 +37,8 @@ import { createVendorHttp } from './vendor-http.ts'
 /** For each request to a token endpoint; two of them fit into the grace that vendors give a rotated token. */
 const tokenTimeoutMs = 12_000
 
+const healthIntervalMs = 60_000
+
 const pause = async (ms: number, signal: AbortSignal) => {
   await setTimeout(ms, undefined, { signal })
 }
@@ -46,6 +50,7 @@ export interface ServiceEvents {
   handshakeChanged(view: HandshakeView): void
   inboxChanged(change: InboxChange): void
   outboxChanged(): void
+  healthChanged(): void
 }
 
 export interface ServicePorts {
@@ -86,6 +91,9 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
   vendorBrands: VendorBrands
+  health: Health
+  /** The rate budget of an account, once it has called. */
+  rateOf(accountId: string): RateView | null
   /** What had to be repaired or left out while opening. */
   notices: AppError[]
   /** Ends what runs, waits for it, closes the store. */
@@ -101,17 +109,21 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const accounts = createAccounts({ documents })
   const brands = createBrands({ documents, freeBrand: accounts.freeBrand })
   const clients = createClients({ vault, accounts, files: ports.clientFiles })
+  const connectorFor = (vendor: string): Connector | null => ports.connectors.find(vendor)
+  const health = createHealth({ ...ports, accounts, connectorFor })
   const common = {
     ...ports,
     ...events,
+    fetch: health.fetch,
+    observer: health.observer,
     keysAllowed: ports.policy.apiKeys,
     accounts,
     clients,
-    connectorFor: (vendor: string): Connector | null => ports.connectors.find(vendor),
+    connectorFor,
     timeoutMs: tokenTimeoutMs,
     random: Math.random,
   }
-  const http = createVendorHttp(common)
+  const http = createVendorHttp({ ...common, fetch: ports.fetch, fetchFor: health.fetchFor })
   const grants = createGrants(common)
   const vendorBrands = createVendorBrands(store, events.accountsChanged)
   const access = http.access(grants)
@@ -123,6 +135,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     forget(accountId) {
       grants.forget(accountId)
       http.forget(accountId)
+      health.forget(accountId)
     },
     revoke: createAccountRevocation({ ...common, httpFor: http.httpFor }),
     deleteSecrets: vault.remove,
@@ -149,6 +162,9 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     void following.restart(ids)
     events.accountsChanged()
   })
+  // Dates come nearer without anything happening.
+  const everyMinute = setInterval(events.healthChanged, healthIntervalMs)
+  everyMinute.unref()
   const services: Services = {
     accounts,
     brands,
@@ -160,18 +176,22 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     outbox,
     store,
     vendorBrands,
-    connectorFor: common.connectorFor,
+    health,
+    rateOf: http.room,
+    connectorFor,
     trials: createConnectorTrials({ ...common, ...access, grants, httpFor: http.httpFor }),
     macros: createMacros({ ...ports, ...access, store }),
     customers: createCustomers({ ...ports, ...access, store, accounts }),
     downloads: createDownloads({ ...ports, ...access, folder: () => ports.downloadsFolder }),
-    notices: [accounts.notice, brands.notice, ports.policy.notice, ...clients.notices].filter(
+    notices: [accounts.notice, brands.notice, health.notice, ports.policy.notice, ...clients.notices].filter(
       (notice) => notice !== null,
     ),
     async close() {
       unfollow()
       grants.close()
       await Promise.all([sync.close(), outbox.close()])
+      clearInterval(everyMinute)
+      health.close()
       accounts.flush()
       await store.close()
     },

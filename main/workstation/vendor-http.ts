@@ -16,6 +16,8 @@ interface VendorAccessOptions {
   connectorFor(vendor: string): Connector | null
   keysAllowed: boolean
   fetch: FetchPort
+  /** The network of one account, where its calls are watched. */
+  fetchFor?(accountId: string): FetchPort
   clock: Clock
   log: Log
 }
@@ -25,6 +27,8 @@ export interface VendorHttp {
   httpFor: HttpFor
   /** For the accounts that are connected. */
   access(grants: Pick<Grants, 'tokens'>): VendorAccess
+  /** What the vendor lets the account call, once it has called. */
+  room(accountId: string): (ReturnType<RateBudget['room']> & { waitUntil: number | null }) | null
   /** Forgets the budget and the client of an account that is gone. */
   forget(accountId: string): void
 }
@@ -44,7 +48,7 @@ export function createVendorHttp(options: VendorAccessOptions): VendorHttp {
   const httpFor = (request: Parameters<HttpFor>[0], priority: CallPriority) =>
     createAccountHttp({
       ...request,
-      fetch,
+      fetch: options.fetchFor?.(request.accountId) ?? fetch,
       clock,
       log,
       budget: budgetOf(request.accountId, request.connector),
@@ -83,6 +87,10 @@ export function createVendorHttp(options: VendorAccessOptions): VendorHttp {
         return { account: { id: accountId, site, identity }, http, now: clock.now, signal }
       },
     }),
+    room(accountId) {
+      const budget = budgets.get(accountId)
+      return budget === undefined ? null : { ...budget.room(), waitUntil: budget.waitUntil() }
+    },
     forget(accountId) {
       budgets.delete(accountId)
       for (const priority of ['interactive', 'background']) clients.delete(`${priority} ${accountId}`)

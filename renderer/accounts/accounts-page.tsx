@@ -1,14 +1,16 @@
 import { clsx } from 'clsx'
 import ArrowLeft from 'lucide-react/icons/arrow-left'
 import Plus from 'lucide-react/icons/plus'
-import { useState } from 'react'
 import { ConnectorsTab } from '../connectors/connectors-tab.tsx'
 import { Button, IconButton } from '../design/button.tsx'
 import { Count } from '../design/chip.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import { Skeleton, SkeletonGroup } from '../design/skeleton.tsx'
 import { Tabs } from '../design/tabs.tsx'
-import { useAccounts, useApp, useDesk, useWorkspace } from '../workspace.tsx'
+import { HealthTab } from '../health/health-tab.tsx'
+import type { AccountsTab } from '../state/app.ts'
+import { needsSomebody } from '../state/health-words.ts'
+import { useAccounts, useApp, useDesk, useHealth, useWorkspace } from '../workspace.tsx'
 import { AccountList } from './account-list.tsx'
 import styles from './accounts-page.module.css'
 import { BrandList } from './brand-list.tsx'
@@ -21,15 +23,14 @@ export function AccountsPage() {
   const phase = useAccounts((state) => state.phase)
   const accounts = useAccounts((state) => state.accounts.length)
   const brands = useAccounts((state) => state.brands.length)
-  const first = useApp((state) => state.accountsTab)
-  const [tab, setTab] = useState<string>(first)
+  const tab = useApp((state) => state.accountsTab)
   const begin = () => {
     connect.getState().begin()
     app.getState().show('connect')
   }
   return (
     <main className={clsx(styles.page)} aria-labelledby="accounts-title">
-      <div className={clsx(styles.inner)}>
+      <div className={clsx(styles.inner, tab === 'health' && styles.wide)}>
         <header className={clsx(styles.head)}>
           <IconButton
             label="Back to inbox"
@@ -51,13 +52,14 @@ export function AccountsPage() {
           <Tabs
             label="Accounts and brands"
             selected={tab}
-            onSelect={setTab}
+            onSelect={(id) => app.getState().show('accounts', id as AccountsTab)}
             tabs={[
               {
                 id: 'accounts',
                 title: <TabTitle text="Accounts" value={accounts} />,
                 content: <AccountList onConnect={begin} />,
               },
+              { id: 'health', title: <HealthTitle />, content: <HealthTab onConnect={begin} /> },
               { id: 'brands', title: <TabTitle text="Brands" value={brands} />, content: <BrandList /> },
               { id: 'connectors', title: 'Custom connectors', content: <ConnectorsTab /> },
             ]}
@@ -66,6 +68,14 @@ export function AccountsPage() {
       </div>
     </main>
   )
+}
+
+/** The number is of those that need somebody, not of all. */
+function HealthTitle() {
+  const accounts = useAccounts((state) => state.accounts)
+  const byAccount = useHealth((state) => state.byAccount)
+  const count = accounts.filter((account) => needsSomebody({ account, health: byAccount[account.id] })).length
+  return count === 0 ? 'Health' : <TabTitle text="Health" value={count} />
 }
 
 function TabTitle({ text, value }: { text: string; value: number }) {

@@ -1,5 +1,6 @@
-import type { AccountView } from '../../preload/contract.ts'
+import type { AccountHealth, AccountView } from '../../preload/contract.ts'
 import type { Health } from '../design/health-dot.tsx'
+import { forecastWords, isAlarm } from '../state/health-words.ts'
 
 /** A vendor that asks for a pause says until when; without a network nobody knows. */
 function isOffline({ sync }: AccountView): boolean {
@@ -27,10 +28,32 @@ export function accountHealth(account: AccountView): { health: Health; words: st
 
 const worstFirst: readonly Health[] = ['bad', 'waiting', 'working', 'paused', 'good']
 
-/** The worst of a brand's accounts; null for a brand without one. */
-export function brandHealth(accounts: readonly AccountView[], brandId: string): Health | null {
+/** How a brand does: the worst of what its accounts are and of what is announced for them, with a line for each account that is not well. */
+export interface BrandHealth {
+  health: Health
+  lines: string[]
+}
+
+/** Null for a brand without an account. @param now epoch milliseconds */
+export function brandHealth(
+  accounts: readonly AccountView[],
+  byAccount: Readonly<Record<string, AccountHealth>>,
+  brandId: string,
+  now: number,
+): BrandHealth | null {
   const found = accounts
     .filter((account) => account.brandId === brandId)
-    .map((account) => accountHealth(account).health)
-  return worstFirst.find((health) => found.includes(health)) ?? null
+    .map((account) => withForecast(account, byAccount[account.id], now))
+  const health = worstFirst.find((each) => found.some((one) => one.health === each))
+  if (health === undefined) return null
+  return { health, lines: found.filter((one) => one.health !== 'good').map(({ line }) => line) }
+}
+
+function withForecast(account: AccountView, known: AccountHealth | undefined, now: number) {
+  const { health, words } = accountHealth(account)
+  const announced = known?.forecast.find(isAlarm)
+  if (health === 'bad' || announced === undefined) return { health, line: `${account.siteLabel} ${words}` }
+  const bad = announced.severity === 'broken'
+  const line = `${account.siteLabel}: ${forecastWords(announced, now).label.toLowerCase()}`
+  return { health: bad ? ('bad' as const) : ('waiting' as const), line }
 }

@@ -13,9 +13,10 @@ import { shortCount } from '../design/chip.tsx'
 import { HealthDot } from '../design/health-dot.tsx'
 import { useShownTheme } from '../design/theme.tsx'
 import { withBrand } from '../state/inbox-filters.ts'
-import { useAccounts, useDesk, useInbox, useWorkspace } from '../workspace.tsx'
+import { useAccounts, useDesk, useHealth, useInbox, useWorkspace } from '../workspace.tsx'
 import { brandHealth } from './brand-health.ts'
 import styles from './brand-rail.module.css'
+import { useNow } from './use-now.ts'
 
 const allBrands = 'all'
 
@@ -105,21 +106,24 @@ function Brands({ chosen }: { chosen: string | null }) {
 
 function BrandItem({ brand, index }: { brand: BrandView; index: number }) {
   const unread = useInbox((state) => state.counts?.byBrand[brand.id]?.unread ?? 0)
-  const health = useAccounts((state) => brandHealth(state.accounts, brand.id))
+  const accounts = useAccounts((state) => state.accounts)
+  const byAccount = useHealth((state) => state.byAccount)
+  const now = useNow()
+  const state = brandHealth(accounts, byAccount, brand.id, now)
   const shortcut = index < 9 ? ` (Alt+${index + 1})` : ''
   return (
     <ListBoxItem
       id={brand.id}
       textValue={brand.name}
-      aria-label={unread === 0 ? brand.name : `${brand.name}, ${unread} unread`}
+      aria-label={[brand.name, ...(unread === 0 ? [] : [`${unread} unread`]), ...(state?.lines ?? [])].join(', ')}
       className={clsx(styles.item)}
     >
-      <span className={clsx(styles.face)} title={`${brand.name}${shortcut}`}>
+      <span className={clsx(styles.face)} title={[`${brand.name}${shortcut}`, ...(state?.lines ?? [])].join('\n')}>
         <BrandTile brand={brand} size={36} />
         <Unread count={unread} />
-        {health !== null && health !== 'good' && (
+        {state !== null && state.health !== 'good' && (
           <span className={clsx(styles.health)}>
-            <HealthDot health={health} />
+            <HealthDot health={state.health} />
           </span>
         )}
       </span>

@@ -8,6 +8,7 @@ import styles from './conversation-list.module.css'
 import { Row, rowDomId, rowHeight } from './conversation-row.tsx'
 import { ListHead } from './list-head.tsx'
 import { ListPlaceholder } from './list-placeholder.tsx'
+import { NotCurrentNotice } from './not-current-notice.tsx'
 import { useNow } from './use-now.ts'
 import { scrollFor, useRowWindow } from './use-window.ts'
 
@@ -17,6 +18,7 @@ export function ConversationList() {
   return (
     <>
       <ListHead />
+      <NotCurrentNotice />
       <div className={clsx(styles.body)}>
         {phase === 'ready' && !empty ? (
           <>

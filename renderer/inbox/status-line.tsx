@@ -3,7 +3,8 @@ import CircleAlert from 'lucide-react/icons/circle-alert'
 import { Button } from 'react-aria-components'
 import type { AccountView } from '../../preload/contract.ts'
 import { HealthDot } from '../design/health-dot.tsx'
-import { useAccounts, useApp, useWorkspace } from '../workspace.tsx'
+import { needsSomebody } from '../state/health-words.ts'
+import { useAccounts, useApp, useHealth, useWorkspace } from '../workspace.tsx'
 import { OutboxPopover } from './outbox-popover.tsx'
 import styles from './status-line.module.css'
 import { since } from './time-words.ts'
@@ -29,10 +30,11 @@ export function StatusLine() {
 
 function Attention({ accounts }: { accounts: readonly AccountView[] }) {
   const { app } = useWorkspace()
-  const count = accounts.filter(({ state, sync }) => state === 'needs_sign_in' || sync.phase === 'failing').length
+  const byAccount = useHealth((state) => state.byAccount)
+  const count = accounts.filter((account) => needsSomebody({ account, health: byAccount[account.id] })).length
   if (count === 0) return null
   return (
-    <Button className={clsx(styles.item, styles.bad)} onPress={() => app.getState().show('accounts')}>
+    <Button className={clsx(styles.item, styles.bad)} onPress={() => app.getState().show('accounts', 'health')}>
       <CircleAlert size={14} aria-hidden="true" />
       {count === 1 ? '1 account needs attention' : `${count} accounts need attention`}
     </Button>

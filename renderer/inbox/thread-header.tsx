@@ -14,6 +14,7 @@ import { useBrandColors } from '../design/theme.tsx'
 import { useDesk, useWorkspace } from '../workspace.tsx'
 import { isFinished, solveAndNext, takeOver } from './actions.ts'
 import { conversationNumber } from './conversation-number.ts'
+import { NotCurrentMark } from './not-current-notice.tsx'
 import { StatusMark } from './status-mark.tsx'
 import styles from './thread-pane.module.css'
 import { dueWords } from './time-words.ts'
@@ -47,6 +48,7 @@ export function ThreadHeader({ conversation, brand, account, now }: ThreadHeader
           {conversation.vendorStatusLabel}
         </span>
         <span>{[account?.vendorName ?? 'Removed account', number].filter((part) => part !== null).join(' ')}</span>
+        {account !== undefined && <NotCurrentMark accountId={account.id} now={now} />}
         {due !== null && (
           <span className={clsx(styles.due, due.state !== 'later' && styles[due.state])}>{due.text}</span>
         )}

@@ -5,7 +5,7 @@ import { asErrorShape, unwrap } from '../bridge.ts'
 
 /** Screens of the window. `welcome` is shown by itself while there is no account. */
 type Screen = 'inbox' | 'welcome' | 'connect' | 'accounts'
-type AccountsTab = 'accounts' | 'brands' | 'connectors'
+export type AccountsTab = 'accounts' | 'health' | 'brands' | 'connectors'
 
 interface AppStoreState {
   /** Null until main has answered the first time. */
@@ -84,6 +84,7 @@ function start(bridge: Bridge, set: Set, get: AppStore['getState'], open: (conve
     bridge.on('outbox.changed', (outbox) => set({ outbox })),
     bridge.on('app.navigate', (target) => {
       if (target.to === 'shortcuts') set({ shortcutsOpen: true })
+      else if (target.to === 'health') set({ screen: 'accounts', accountsTab: 'health' })
       else set({ screen: target.to === 'conversation' ? 'inbox' : target.to })
       if (target.to === 'conversation') open(target.conversationId)
     }),

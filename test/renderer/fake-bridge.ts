@@ -104,6 +104,7 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       customer: call('inbox.customer'),
       download: call('inbox.download'),
     },
+    health: { list: call('health.list'), setSecretExpiry: call('health.setSecretExpiry') },
     connectors: {
       list: call('connectors.list'),
       check: call('connectors.check'),
@@ -151,6 +152,7 @@ function createHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
     ...inboxHandlers(data, changed),
     ...outboxHandlers(data, emit, changed),
     ...createFakeConnectors(data),
+    ...healthHandlers(data, emit),
   }
 }
 
@@ -262,6 +264,16 @@ function accountHandlers(
       data.accounts = data.accounts.filter(({ id }) => id !== accountId)
       emit('accounts.changed', data.accounts)
       return { revoked: 'revoked' }
+    },
+  }
+}
+
+function healthHandlers(data: FakeData, emit: FakeBridge['emit']): Some<'health'> {
+  return {
+    'health.list': () => data.health,
+    'health.setSecretExpiry': ({ accountId, at }) => {
+      data.health = data.health.map((each) => (each.accountId === accountId ? { ...each, secretExpiresAt: at } : each))
+      emit('health.changed', data.health)
     },
   }
 }

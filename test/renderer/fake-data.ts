@@ -1,4 +1,5 @@
 import type {
+  AccountHealth,
   AccountView,
   AppState,
   BrandView,
@@ -23,6 +24,7 @@ export interface FakeData {
   brands: BrandView[]
   accounts: AccountView[]
   handshakes: HandshakeView[]
+  health: AccountHealth[]
   threads: ThreadView[]
   directories: Record<string, DirectoryView>
   /** By conversation. */
@@ -59,6 +61,7 @@ export function createFakeData(now = Date.now()): FakeData {
     brands,
     accounts,
     handshakes: [],
+    health: accounts.map((account) => fakeHealth(account.id, now)),
     threads: [...handmade(now), ...fakeThreads(accounts, now, 420)].sort(
       (a, b) => b.conversation.updatedAt - a.conversation.updatedAt,
     ),
@@ -240,6 +243,27 @@ function fakeAccounts(now: number): AccountView[] {
     }),
     account({ id: 'a5', vendor: 'hubspot', vendorName: 'HubSpot', siteLabel: 'Pixel & Pine', brandId: 'pixelpine' }),
   ]
+}
+
+/** An account that is well; what is not is put over it. */
+export function fakeHealth(accountId: string, now: number, change: Partial<AccountHealth> = {}): AccountHealth {
+  const next = random([...accountId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0))
+  return {
+    accountId,
+    forecast: [],
+    attention: false,
+    notCurrent: null,
+    lastSuccessAt: now - 40_000,
+    lastError: null,
+    renewable: true,
+    nextRefreshAt: now + 18 * minute,
+    rate: { left: 280, capacity: 350, limit: 700, windowMs: 60_000, waitUntil: null },
+    calls: Array.from({ length: 24 }, (_, hour) => Math.round(60 + 40 * Math.sin(hour / 4) + 30 * next())),
+    failedCalls: Array.from({ length: 24 }, () => 0),
+    clockAheadMs: 120,
+    secretExpiresAt: null,
+    ...change,
+  }
 }
 
 function fakeDirectory(account: AccountView): DirectoryView {

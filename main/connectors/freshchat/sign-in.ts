@@ -10,8 +10,18 @@ import { readSubdomain } from '../site-field.ts'
 const scopes: OAuthSignIn['scopes'] = [
   { id: 'freshchat.users.view', reason: 'See who writes: customers are how chats are found', optional: false },
   { id: 'freshchat.conversations.view', reason: 'Read chats and their messages', optional: false },
-  { id: 'freshchat.conversations.create', reason: 'Send replies and add private notes', optional: false },
-  { id: 'freshchat.conversations.edit', reason: 'Change status, assignee and priority', optional: false },
+  {
+    id: 'freshchat.conversations.create',
+    reason: 'Send replies and add private notes',
+    optional: false,
+    enables: ['reply', 'note'],
+  },
+  {
+    id: 'freshchat.conversations.edit',
+    reason: 'Change status, assignee and priority',
+    optional: false,
+    enables: ['status', 'priority', 'assign'],
+  },
   { id: 'freshchat.agents.view', reason: 'Know who you are and list the agents', optional: false },
   { id: 'freshchat.groups.view', reason: 'List the groups', optional: true },
   { id: 'freshchat.channels.view', reason: 'Tell topics apart, so that they can be different brands', optional: true },

@@ -35,7 +35,7 @@ const scopes: OAuthSignIn['scopes'] = [
   { id: 'freshsales.deals.edit', reason: 'Change stage, owner and tags of deals', optional: false },
   { id: 'freshsales.tasks.view', reason: 'Read tasks', optional: false },
   { id: 'freshsales.tasks.edit', reason: 'Complete tasks and hand them over', optional: false },
-  { id: 'freshsales.notes.create', reason: 'Add notes', optional: false },
+  { id: 'freshsales.notes.create', reason: 'Add notes', optional: false, enables: ['note'] },
   { id: 'freshsales.settings.fields.view', reason: 'Know the names of pipelines, stages and owners', optional: false },
   { id: 'freshsales.contacts.view', reason: 'Show names and addresses of customers', optional: true },
   { id: 'freshsales.contacts.filters.view', reason: 'Find the contacts of the view you name', optional: true },

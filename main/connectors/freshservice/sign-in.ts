@@ -22,8 +22,18 @@ export const signIn: OAuthSignIn = {
       reason: 'Read the replies and notes of a ticket',
       optional: false,
     },
-    { id: 'freshservice.tickets.conversations.create', reason: 'Send replies and add notes', optional: false },
-    { id: 'freshservice.tickets.edit', reason: 'Change status, priority, assignee and tags', optional: false },
+    {
+      id: 'freshservice.tickets.conversations.create',
+      reason: 'Send replies and add notes',
+      optional: false,
+      enables: ['reply', 'note'],
+    },
+    {
+      id: 'freshservice.tickets.edit',
+      reason: 'Change status, priority, assignee and tags',
+      optional: false,
+      enables: ['status', 'priority', 'assign', 'tags'],
+    },
     {
       id: 'freshservice.agents.manage',
       reason: 'Know who you are and list the agents (Freshworks has no read-only permission for it)',

@@ -48,6 +48,7 @@ export const signIn: OAuthSignIn = {
   defaultLifetimeS: 3600,
   // No fixed life. Only an app in testing is told 7 days (`refresh_token_expires_in`), and the answer is believed then.
   refreshLifetimeDays: null,
+  limits: { idleDays: 182, testModeDays: 7 },
   withoutRefreshToken:
     'Open myaccount.google.com/connections, remove the access of this app, then connect the mailbox again.',
   registration: {

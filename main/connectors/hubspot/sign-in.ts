@@ -21,7 +21,12 @@ export const signIn: OAuthSignIn = {
     { id: 'oauth', reason: 'Sign in', optional: false },
     { id: 'tickets', reason: 'Read and change tickets and their pipelines', optional: false },
     { id: 'conversations.read', reason: 'Read the messages of the conversations inbox', optional: false },
-    { id: 'conversations.write', reason: 'Send replies and comments, close and assign conversations', optional: false },
+    {
+      id: 'conversations.write',
+      reason: 'Send replies and comments, close and assign conversations',
+      optional: false,
+      enables: ['reply'],
+    },
     { id: 'crm.objects.contacts.read', reason: 'Show names and addresses of customers', optional: false },
     { id: 'crm.objects.owners.read', reason: 'List the people who can be assigned', optional: false },
     { id: 'files', reason: 'Download attachments', optional: true },

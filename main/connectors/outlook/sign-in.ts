@@ -10,7 +10,7 @@ import { readTokenError } from './token-errors.ts'
 const scopes: ScopeNeed[] = [
   { id: 'User.Read', reason: 'Know who you are', optional: false },
   { id: 'Mail.ReadWrite', reason: 'Read mail, prepare replies, set flags and categories, archive', optional: false },
-  { id: 'Mail.Send', reason: 'Send replies', optional: false },
+  { id: 'Mail.Send', reason: 'Send replies', optional: false, enables: ['reply'] },
   { id: 'Mail.ReadWrite.Shared', reason: 'The same in a shared mailbox', optional: true },
   { id: 'Mail.Send.Shared', reason: 'Send replies from a shared mailbox', optional: true },
   { id: 'offline_access', reason: 'Stay signed in', optional: true },

@@ -66,7 +66,12 @@ export const signIn: OAuthSignIn = {
     },
   ],
   scopes: [
-    { id: 'write_orders', reason: 'Read orders, add notes and tags, close and reopen orders', optional: false },
+    {
+      id: 'write_orders',
+      reason: 'Read orders, add notes and tags, close and reopen orders',
+      optional: false,
+      enables: ['note', 'status', 'tags'],
+    },
     { id: 'read_customers', reason: 'Show who ordered, and find the orders of a customer', optional: false },
     { id: 'read_returns', reason: 'Read returns and what customers say about them', optional: false },
     // An order holds its disputes in a field that may not be missing: without the permission nothing of it would come.

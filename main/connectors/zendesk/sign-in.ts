@@ -21,7 +21,12 @@ export const signIn: OAuthSignIn = {
   ],
   scopes: [
     { id: 'read', reason: 'Read tickets, comments, people, groups and statuses', optional: false },
-    { id: 'write', reason: 'Send replies and notes, change status, priority, assignee and tags', optional: false },
+    {
+      id: 'write',
+      reason: 'Send replies and notes, change status, priority, assignee and tags',
+      optional: false,
+      enables: ['reply', 'note', 'status', 'priority', 'assign', 'tags'],
+    },
   ],
   endpoints: ({ subdomain }) => ({
     issuer: `https://${host(subdomain)}`,

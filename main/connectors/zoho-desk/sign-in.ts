@@ -63,8 +63,14 @@ export const signIn: OAuthSignIn = {
       id: 'Desk.tickets.UPDATE',
       reason: 'Send replies and comments, change status, priority and assignee',
       optional: false,
+      enables: ['reply', 'note', 'status', 'priority', 'assign'],
     },
-    { id: 'Desk.tickets.CREATE', reason: 'Add and remove tags (Zoho asks for this permission)', optional: true },
+    {
+      id: 'Desk.tickets.CREATE',
+      reason: 'Add and remove tags (Zoho asks for this permission)',
+      optional: true,
+      enables: ['tags'],
+    },
     { id: 'Desk.contacts.READ', reason: 'Show names and addresses of customers', optional: true },
     {
       id: 'Desk.settings.READ',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mainFolder, productSources, readSource, root, type Source } from './sources.ts'
 
-const services = ['accounts', 'oauth', 'connectors', 'inbox', 'policy', 'diagnostics']
+const services = ['accounts', 'oauth', 'connectors', 'inbox', 'policy', 'diagnostics', 'health']
 
 interface Rule {
   name: string

@@ -1,0 +1,29 @@
+import type { Connector, OAuthSignIn, ScopeNeed } from './connector.ts'
+import type { CommandKind } from './model.ts'
+
+/** What the vendor did not give of what every account needs. Optional scopes are no lack. */
+export function missingScopes(signIn: Pick<OAuthSignIn, 'scopes'>, granted: readonly string[]): ScopeNeed[] {
+  return signIn.scopes.filter((scope) => !scope.optional && !granted.includes(scope.id))
+}
+
+/** What an account can do with the scopes it was given, and why not the rest. */
+export interface Ability {
+  commands: CommandKind[]
+  /** In plain words, one sentence for each missing scope that switches something off. */
+  lacks: string[]
+}
+
+/** Commands whose scope the vendor did not give, at the sign-in or since, are not offered. */
+export function abilityOf({ name, signIn, capabilities }: Connector, granted: readonly string[]): Ability {
+  if (signIn.kind === 'key') return { commands: capabilities.commands, lacks: [] }
+  const missing = signIn.scopes.filter(({ id, enables }) => enables !== undefined && !granted.includes(id))
+  const off = new Set(missing.flatMap(({ enables }) => enables ?? []))
+  return {
+    commands: capabilities.commands.filter((command) => !off.has(command)),
+    lacks: missing.map(({ reason }) => `${name} did not allow: ${lowerFirst(reason)}. Reconnect and allow it.`),
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
