@@ -16,6 +16,7 @@ import { createEvents } from './ipc/events.ts'
 import { handshakeHandlers } from './ipc/handshakes.ts'
 import { healthHandlers, healthViews } from './ipc/health.ts'
 import { inboxHandlers } from './ipc/inbox.ts'
+import { movingHandlers } from './ipc/moving.ts'
 import { answerCalls, createTell } from './ipc/router.ts'
 import { type VendorServices, vendorHandlers, vendorViews } from './ipc/vendors.ts'
 import { redirectUris } from './oauth/model.ts'
@@ -133,6 +134,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       downloadsFolder: start.downloads,
     }),
     ...accountHandlers(startup.running),
+    ...movingHandlers({ moving: () => startup.running().moving, downloadsFolder: start.downloads }),
     ...healthHandlers(startup.running, events.healthChanged),
     ...inboxHandlers(startup.running, events),
   }

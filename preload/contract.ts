@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { connectorCalls } from './contract-connectors.ts'
 import { healthCalls, healthEvents } from './contract-health.ts'
+import { movingCalls } from './contract-moving.ts'
 import {
   account,
   appState,
@@ -21,6 +22,7 @@ import {
   listPage,
   listQuery,
   type message,
+  oauthClient,
   outboxItem,
   theme,
   thread,
@@ -67,6 +69,7 @@ export const calls = {
 
   ...connectorCalls,
   ...healthCalls,
+  ...movingCalls,
 
   'brands.list': call(nothing, z.array(brand)),
   'brands.save': call(z.object({ id: id.nullable(), ...brandFields }), brand),
@@ -82,6 +85,8 @@ export const calls = {
       way: signInWay.optional(),
       redirect: redirectKind.nullable().optional(),
       key: text(8000).trim().min(1).optional(),
+      /** The OAuth client, where the saved one is lost or was never on this computer. */
+      client: oauthClient.optional(),
     }),
     handshake,
   ),
@@ -202,6 +207,7 @@ export type {
   TriedRequest,
 } from './contract-connectors.ts'
 export type { AccountHealth, Forecast } from './contract-health.ts'
+export type { ImportPreview } from './contract-moving.ts'
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>
 export type TraceEntry = z.infer<typeof traceEntry>

@@ -3,12 +3,12 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Account } from '../accounts/model.ts'
 import type { Connector, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
 import type { TraceEntry } from '../diagnostics/trace.ts'
-import { AppError } from '../errors.ts'
+import { AppError, isAppError } from '../errors.ts'
 import { keysForbidden } from '../policy/policy.ts'
 import { type Attempt, type AttemptPorts, type Credentials, startAttempt } from './attempt.ts'
 import type { ChosenClient, Clients } from './clients.ts'
 import { rungsOf } from './ladder.ts'
-import { type ConnectRequest, type HandshakeView, type Rung, redirectUris } from './model.ts'
+import { type ConnectRequest, type HandshakeView, type OAuthClient, type Rung, redirectUris } from './model.ts'
 import type { SignInPlan } from './saving.ts'
 import { redirectParameters, singleValue } from './transaction.ts'
 
@@ -26,7 +26,13 @@ export interface Handshakes {
   /** The same for an account that exists, in the way it was signed in before unless another is named. @throws AppError */
   reconnect(
     accountId: string,
-    again?: { way?: SignInWay | undefined; redirect?: RedirectKind | null | undefined; key?: string | undefined },
+    again?: {
+      way?: SignInWay | undefined
+      redirect?: RedirectKind | null | undefined
+      key?: string | undefined
+      /** The OAuth client, where the saved one is lost or was never here. */
+      client?: OAuthClient | undefined
+    },
   ): HandshakeView
   /** @throws AppError `not_found` */
   cancel(attemptId: string): void
@@ -110,8 +116,9 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       }
       const connector = requiredConnector(options, account.vendor)
       const plan = reconnectPlan(connector, account, again)
-      const choose = async () => ({ client: await options.clients.of(account), keep: false })
-      return start(plan, credentialsFor(options, connector, { client: null, key: again.key }, choose))
+      const { client = null, key } = again
+      const choose = () => clientAgain(options.clients, connector, account, client)
+      return start(plan, credentialsFor(options, connector, { client, key }, choose))
     },
     cancel: (attemptId) => required(attemptId).cancel(),
     show: (attemptId) => required(attemptId).show(),
@@ -179,6 +186,33 @@ function credentialsFor(
     })
   }
   return { kind: 'client', choose }
+}
+
+/**
+ * The client of an account that signs in again. Where its own is lost with the keys, or it was imported: one that is here for the same site,
+ * else, where the vendor asks for no secret, the client id that the account remembers.
+ * @throws AppError `client_missing`, `secret_damaged`, `file_failed`
+ */
+async function clientAgain(
+  clients: HandshakesOptions['clients'],
+  { signIn }: Connector,
+  account: Account,
+  given: OAuthClient | null,
+): Promise<ChosenClient> {
+  if (given !== null) return { client: given, keep: true }
+  try {
+    return { client: await clients.of(account), keep: false }
+  } catch (error) {
+    if (!isAppError(error, 'client_missing', 'secret_damaged')) throw error
+    const { vendor, siteLabel, clientId } = account
+    const here = await clients.choose(vendor, siteLabel, null).catch((missing: unknown) => {
+      if (!isAppError(missing, 'client_missing')) throw missing
+      return null
+    })
+    if (here !== null) return here
+    if (signIn.kind !== 'oauth' || signIn.secretRequired || clientId === '') throw error
+    return { client: { clientId, clientSecret: null }, keep: true }
+  }
 }
 
 function normalisedSite({ signIn }: Connector, site: Site): Site {

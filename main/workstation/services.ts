@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Accounts, createAccounts } from '../accounts/accounts.ts'
 import { type Brands, createBrands } from '../accounts/brands.ts'
+import { createMoving, type Moving } from '../accounts/moving.ts'
 import { createRemoval, type Removal } from '../accounts/removal.ts'
 import type { Connector } from '../connectors/connector.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
@@ -17,7 +18,7 @@ import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
-import type { Policy } from '../policy/policy.ts'
+import { keysForbidden, type Policy } from '../policy/policy.ts'
 import type {
   AuthWindowsPort,
   BrowserPort,
@@ -91,6 +92,8 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
   vendorBrands: VendorBrands
+  /** Accounts and brands to and from other computers. */
+  moving: Moving
   health: Health
   /** The rate budget of an account, once it has called. */
   rateOf(accountId: string): RateView | null
@@ -176,6 +179,10 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     outbox,
     store,
     vendorBrands,
+    moving: createMoving({
+      ...{ accounts, brands, connectorFor, now: ports.clock.now },
+      forbids: ({ signIn }) => (signIn.kind === 'key' && !ports.policy.apiKeys ? keysForbidden().message : null),
+    }),
     health,
     rateOf: http.room,
     connectorFor,
