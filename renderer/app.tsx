@@ -1,6 +1,7 @@
 import { clsx } from 'clsx'
 import { useEffect } from 'react'
 import { AccountsPage } from './accounts/accounts-page.tsx'
+import { ClientDialog } from './accounts/client-dialog.tsx'
 import { KeyDialog } from './accounts/key-dialog.tsx'
 import styles from './app.module.css'
 import { ConnectAccount } from './connect/connect-account.tsx'
@@ -89,6 +90,7 @@ function Ready() {
         <CurrentScreen />
       </div>
       <KeyDialog />
+      <ClientDialog />
       <ShortcutsHelp />
     </>
   )

@@ -16,6 +16,7 @@ import type {
 import type { ErrorShape } from '../../preload/errors.ts'
 import { createFakeConnectors } from './fake-connectors.ts'
 import { countsOf, createFakeData, type FakeData, fakeTrace } from './fake-data.ts'
+import { createFakeMoving } from './fake-moving.ts'
 
 export interface FakeBridge {
   bridge: Bridge
@@ -104,6 +105,11 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       customer: call('inbox.customer'),
       download: call('inbox.download'),
     },
+    moving: {
+      export: call('moving.export'),
+      preview: call('moving.preview'),
+      import: call('moving.import'),
+    },
     health: { list: call('health.list'), setSecretExpiry: call('health.setSecretExpiry') },
     connectors: {
       list: call('connectors.list'),
@@ -153,6 +159,7 @@ function createHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
     ...outboxHandlers(data, emit, changed),
     ...createFakeConnectors(data),
     ...healthHandlers(data, emit),
+    ...createFakeMoving(data, emit),
   }
 }
 
