@@ -16,9 +16,13 @@ import { createEvents } from './ipc/events.ts'
 import { handshakeHandlers } from './ipc/handshakes.ts'
 import { healthHandlers, healthViews } from './ipc/health.ts'
 import { inboxHandlers } from './ipc/inbox.ts'
+import { lockedHandlers, lockedTell, lockHandlers } from './ipc/lock.ts'
 import { movingHandlers } from './ipc/moving.ts'
 import { answerCalls, createTell } from './ipc/router.ts'
 import { type VendorServices, vendorHandlers, vendorViews } from './ipc/vendors.ts'
+import { type AppLock, createAppLock } from './lock/app-lock.ts'
+import { createLockedKeyring } from './lock/locked-keyring.ts'
+import { passphraseKey } from './lock/passphrase-key.ts'
 import { redirectUris } from './oauth/model.ts'
 import { loadPolicy, type Policy } from './policy/policy.ts'
 import type { Log } from './ports.ts'
@@ -73,8 +77,21 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     },
   })
   const { ipc, online, applyTheme, browser } = desktop
-  const tell = createTell(ipc, log)
-  const news = followForTray(desktop, () => startup.peek(), log)
+  const keyring = createLockedKeyring({
+    derive: passphraseKey,
+    keyring: desktop.keyring,
+    recovery: openDocumentFolder(join(start.userData, 'vault'), clock.now).file('recovery'),
+  })
+  let wrapAgain: (() => Promise<void>) | null = null
+  const lock = createAppLock({
+    ...{ keyring, clock, log },
+    documents: openDocumentFolder(join(start.userData, 'settings'), clock.now),
+    required: null,
+    hasVault: () => wrapAgain !== null,
+    wrapAgain: async () => wrapAgain?.(),
+  })
+  const tell = lockedTell(createTell(ipc, log), lock)
+  const news = followForTray(desktop, () => (lock.isClosed() ? null : startup.peek()), log)
   const events = alsoTelling(
     createEvents(tell, () => startup.peek(), log),
     news,
@@ -93,7 +110,11 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
   })
   const startup = planStartup({
     start,
-    desktop,
+    desktop: { ...desktop, keyring: keyring.keyring },
+    onVault(again) {
+      wrapAgain = again
+      lock.look()
+    },
     log,
     events,
     policy,
@@ -137,8 +158,10 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     ...movingHandlers({ moving: () => startup.running().moving, downloadsFolder: start.downloads }),
     ...healthHandlers(startup.running, events.healthChanged),
     ...inboxHandlers(startup.running, events),
+    ...lockHandlers({ lock, begin: startup.begin, startOver: startup.startOver }),
   }
-  answerCalls({ port: ipc, handlers, log })
+  answerCalls({ port: ipc, handlers: lockedHandlers(handlers, lock), log })
+  followLock(lock, desktop, tell, startup, news)
   connectors.onChange(() => tell('vendors.changed', vendorViews(vendors)))
   for (const notice of connectors.notices) app.notice(notice)
   desktop.showWindow()
@@ -155,10 +178,12 @@ interface Plan {
   policy: Policy
   connectors: Connectors
   notice: AppStateSource['notice']
+  /** The vault was opened, or could not be: what wraps its key anew, or null. */
+  onVault(wrapAgain: (() => Promise<void>) | null): void
 }
 
 /** What is opened after the window, and with what. */
-function planStartup({ start, desktop, log, events, policy, connectors, notice }: Plan): Startup<Services> {
+function planStartup({ start, desktop, log, events, policy, connectors, notice, onVault }: Plan): Startup<Services> {
   const storage = createStorage({
     folder: start.userData,
     workerUrl: new URL('store-worker.js', import.meta.url),
@@ -172,6 +197,11 @@ function planStartup({ start, desktop, log, events, policy, connectors, notice }
   return createStartup(
     {
       ...storage,
+      async openVault() {
+        const opening = await storage.openVault()
+        onVault(opening.kind === 'open' ? (opening.wrapAgain ?? null) : null)
+        return opening
+      },
       async run(vault, store, lasting) {
         const services = await runServices({
           ...desktop,
@@ -226,6 +256,40 @@ function alsoTelling(events: ServiceEvents, also: () => void): ServiceEvents {
     accountsChanged: both(events.accountsChanged),
     healthChanged: both(events.healthChanged),
     inboxChanged: both(events.inboxChanged),
+  }
+}
+
+const lockIntervalMs = 5000
+
+/** The lock follows idle time, the system's own lock and sleep. Whenever it closes or opens the window begins anew. */
+function followLock(
+  lock: AppLock,
+  desktop: Desktop,
+  tell: ReturnType<typeof createTell>,
+  startup: Startup<Services>,
+  news: () => void,
+): void {
+  let closed = lock.isClosed()
+  lock.onChange((view) => {
+    tell('lock.changed', view)
+    if (closed === lock.isClosed()) return
+    closed = lock.isClosed()
+    if (closed) endSignIns(startup.peek())
+    if (closed) desktop.showInTray({ unread: 0, online: desktop.online.online(), attention: [] })
+    else news()
+    // Before anything was opened there is nothing in it to be taken away.
+    if (startup.peek() !== null) desktop.renewWindow()
+  })
+  setInterval(() => lock.noteIdle(desktop.idleSeconds()), lockIntervalMs).unref()
+  desktop.onScreenLock(lock.noteSystemLocked)
+  desktop.onSuspend(lock.noteSystemLocked)
+  desktop.onResume(lock.noteSystemLocked)
+}
+
+/** A sign-in window shows whose account it is. */
+function endSignIns(services: Services | null): void {
+  for (const { attemptId, step } of services?.handshakes.list() ?? []) {
+    if (step !== 'done' && step !== 'failed') services?.handshakes.cancel(attemptId)
   }
 }
 

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { connectorCalls } from './contract-connectors.ts'
 import { healthCalls, healthEvents } from './contract-health.ts'
+import { lockCalls, lockEvents } from './contract-lock.ts'
 import { movingCalls } from './contract-moving.ts'
 import {
   account,
@@ -70,6 +71,7 @@ export const calls = {
   ...connectorCalls,
   ...healthCalls,
   ...movingCalls,
+  ...lockCalls,
 
   'brands.list': call(nothing, z.array(brand)),
   'brands.save': call(z.object({ id: id.nullable(), ...brandFields }), brand),
@@ -151,6 +153,7 @@ export const events = {
   'brands.changed': z.array(brand),
   'accounts.changed': z.array(account),
   ...healthEvents,
+  ...lockEvents,
   'handshake.changed': handshake,
   /** Rows, threads, counts or drafts of these accounts changed. `conversationIds` is null when too many changed. */
   'inbox.changed': z.object({
@@ -207,6 +210,7 @@ export type {
   TriedRequest,
 } from './contract-connectors.ts'
 export type { AccountHealth, Forecast } from './contract-health.ts'
+export type { LockState } from './contract-lock.ts'
 export type { ImportPreview } from './contract-moving.ts'
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>

@@ -12,18 +12,31 @@ import { ThemeProvider } from './design/theme.tsx'
 import { Toaster } from './design/toast.tsx'
 import { SignInQueueBar } from './health/sign-in-queue-bar.tsx'
 import { Inbox } from './inbox/inbox.tsx'
+import { LockDialog } from './lock/lock-dialog.tsx'
+import { LockScreen } from './lock/lock-screen.tsx'
+import { LockRequired } from './lock/lock-setup.tsx'
 import { ShortcutsHelp } from './shortcuts/shortcuts-help.tsx'
 import { useGlobalShortcuts } from './shortcuts/use-global-shortcuts.ts'
 import { NoticeBar } from './trouble/notice-bar.tsx'
 import { TroubleScreen } from './trouble/trouble-screen.tsx'
-import { useAccounts, useApp, useInbox, useWorkspace, type Workspace, WorkspaceProvider } from './workspace.tsx'
+import {
+  useAccounts,
+  useApp,
+  useInbox,
+  useWorkspace,
+  useWorkspaceStore,
+  type Workspace,
+  WorkspaceProvider,
+} from './workspace.tsx'
 
 /** The window: follows main, picks the screen, and carries what lies over every screen. */
 export function App({ workspace }: { workspace: Workspace }) {
   useEffect(() => {
     const stop = workspace.app.getState().start((id) => workspace.inbox.getState().open(id))
+    const stopLock = workspace.lock.getState().start()
     return () => {
       stop()
+      stopLock()
       workspace.accounts.getState().stop()
       workspace.health.getState().stop()
       workspace.inbox.getState().stop()
@@ -39,15 +52,23 @@ export function App({ workspace }: { workspace: Workspace }) {
 
 function Window() {
   const theme = useApp((state) => state.app?.theme ?? 'system')
-  const phase = useApp((state) => (state.fatal === null ? (state.app?.phase ?? 'starting') : 'fatal'))
+  const known = useApp((state) => (state.fatal === null ? (state.app?.phase ?? 'starting') : 'fatal'))
+  const asked = useWorkspaceStore('lock', (state) => state.lock !== null)
+  // Nothing is asked for or shown before it is known whether it may be.
+  const phase = asked || known === 'fatal' ? known : 'starting'
   const { toasts } = useWorkspace()
-  const busy = useBusy(phase)
+  const lock = useWorkspaceStore('lock', (state) => state.lock)
+  const closed = lock?.phase === 'locked' || lock?.phase === 'required'
+  const waiting = useBusy(phase)
+  const busy = !closed && (lock === null || waiting)
   return (
     <ThemeProvider theme={theme}>
       <div className={clsx(styles.app)} aria-busy={busy} data-testid="app">
-        {phase === 'starting' && <Starting />}
-        {phase === 'ready' && <Ready />}
-        {(phase === 'keyring' || phase === 'store' || phase === 'fatal') && <TroubleScreen />}
+        {lock?.phase === 'locked' && <LockScreen lock={lock} />}
+        {lock?.phase === 'required' && <LockRequired lock={lock} />}
+        {!closed && phase === 'starting' && <Starting />}
+        {!closed && phase === 'ready' && <Ready />}
+        {!closed && (phase === 'keyring' || phase === 'store' || phase === 'fatal') && <TroubleScreen />}
       </div>
       <Toaster toasts={toasts} />
     </ThemeProvider>
@@ -91,6 +112,7 @@ function Ready() {
       </div>
       <KeyDialog />
       <ClientDialog />
+      <LockDialog />
       <ShortcutsHelp />
     </>
   )

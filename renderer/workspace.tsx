@@ -9,6 +9,7 @@ import { type ConnectStore, createConnectStore } from './state/connect.ts'
 import { type ConnectorsStore, createConnectorsStore } from './state/connectors.ts'
 import { createHealthStore, type HealthStore } from './state/health.ts'
 import { createInboxStore, type InboxStore } from './state/inbox.ts'
+import { createLockStore, type LockStore } from './state/lock.ts'
 import { createSignInQueue, type SignInQueueStore } from './state/sign-in-queue.ts'
 import { createThreadStore, type ThreadStore } from './state/thread.ts'
 
@@ -26,6 +27,8 @@ export interface Workspace {
   signIns: SignInQueueStore
   inbox: InboxStore
   thread: ThreadStore
+  /** Whether the app is locked. */
+  lock: LockStore
   toasts: Toasts
 }
 
@@ -42,6 +45,7 @@ export function createWorkspace(bridge: Bridge): Workspace {
     signIns: createSignInQueue(bridge, (accountId) => beginSignIn(accounts, accountId)),
     inbox: createInboxStore(bridge, (conversationId) => void thread.getState().open(conversationId)),
     thread,
+    lock: createLockStore(bridge),
     toasts: createToasts(),
   }
 }
@@ -78,6 +82,7 @@ interface States {
   signIns: ExtractState<SignInQueueStore>
   inbox: ExtractState<InboxStore>
   thread: ExtractState<ThreadStore>
+  lock: ExtractState<LockStore>
 }
 type Stores = { [N in keyof States]: StoreApi<States[N]> }
 

@@ -1,16 +1,18 @@
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import FileDown from 'lucide-react/icons/file-down'
 import FileUp from 'lucide-react/icons/file-up'
+import LockKeyhole from 'lucide-react/icons/lock-keyhole'
 import { useState } from 'react'
 import { unwrap } from '../bridge.ts'
 import { IconButton } from '../design/button.tsx'
-import { Menu, MenuItem } from '../design/menu.tsx'
-import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
+import { Menu, MenuItem, MenuLine } from '../design/menu.tsx'
+import { useAccounts, useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
 import { ImportAccounts } from './import-accounts.tsx'
 
-/** Taking the list of accounts and brands to another computer, and from one. */
+/** What concerns this computer as a whole: taking accounts and brands elsewhere, and its lock. */
 export function MovingMenu() {
-  const { bridge } = useWorkspace()
+  const { bridge, lock, thread } = useWorkspace()
+  const lockable = useWorkspaceStore('lock', (state) => state.lock?.phase === 'open')
   const desk = useDesk()
   const none = useAccounts((state) => state.accounts.length === 0 && state.brands.length === 0)
   const [importing, setImporting] = useState(false)
@@ -21,9 +23,9 @@ export function MovingMenu() {
   return (
     <>
       <Menu
-        label="Moving"
+        label="This computer"
         placement="bottom end"
-        trigger={<IconButton label="Export and import" size="m" icon={<Ellipsis size={16} />} />}
+        trigger={<IconButton label="Export, import and lock" size="m" icon={<Ellipsis size={16} />} />}
       >
         <MenuItem
           label="Export accounts…"
@@ -38,6 +40,23 @@ export function MovingMenu() {
           icon={<FileUp size={14} />}
           onAction={() => setImporting(true)}
         />
+        <MenuLine />
+        <MenuItem
+          label="App lock…"
+          help="A passphrase for this computer"
+          icon={<LockKeyhole size={14} />}
+          onAction={() => lock.getState().showSettings(true)}
+        />
+        {lockable && (
+          <MenuItem
+            label="Lock now"
+            icon={<LockKeyhole size={14} />}
+            onAction={() => {
+              thread.getState().stop()
+              void desk.attempt(unwrap(bridge.lock.now()))
+            }}
+          />
+        )}
       </Menu>
       {importing && <ImportAccounts onClose={() => setImporting(false)} />}
     </>

@@ -16,6 +16,7 @@ import type {
 import type { ErrorShape } from '../../preload/errors.ts'
 import { createFakeConnectors } from './fake-connectors.ts'
 import { countsOf, createFakeData, type FakeData, fakeTrace } from './fake-data.ts'
+import { createFakeLock } from './fake-lock.ts'
 import { createFakeMoving } from './fake-moving.ts'
 
 export interface FakeBridge {
@@ -105,6 +106,16 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       customer: call('inbox.customer'),
       download: call('inbox.download'),
     },
+    lock: {
+      state: call('lock.state'),
+      unlock: call('lock.unlock'),
+      enable: call('lock.enable'),
+      change: call('lock.change'),
+      disable: call('lock.disable'),
+      configure: call('lock.configure'),
+      now: call('lock.now'),
+      startOver: call('lock.startOver'),
+    },
     moving: {
       export: call('moving.export'),
       preview: call('moving.preview'),
@@ -160,6 +171,7 @@ function createHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
     ...createFakeConnectors(data),
     ...healthHandlers(data, emit),
     ...createFakeMoving(data, emit),
+    ...createFakeLock(data, emit),
   }
 }
 

@@ -12,9 +12,12 @@ import { createFakeBridge } from './fake-bridge.ts'
 import { scenarios } from './scenarios.ts'
 import { connectScenarios } from './scenarios-connect.ts'
 import { healthScenarios } from './scenarios-health.ts'
+import { movingScenarios } from './scenarios-moving.ts'
 
 const params = new URLSearchParams(location.search)
-const scenario = { ...scenarios, ...connectScenarios, ...healthScenarios }[params.get('scenario') ?? 'inbox']
+const scenario = { ...scenarios, ...connectScenarios, ...healthScenarios, ...movingScenarios }[
+  params.get('scenario') ?? 'inbox'
+]
 const theme = params.get('theme')
 const fake = createFakeBridge({ latency: 2 })
 if (theme === 'light' || theme === 'dark') fake.data.app.theme = theme

@@ -28,7 +28,7 @@ async function open(prepare: (fake: FakeBridge) => void = () => undefined) {
 }
 
 async function choose(text: string) {
-  fireEvent.click(screen.getByRole('button', { name: 'Export and import' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Export, import and lock' }))
   fireEvent.click(await screen.findByRole('menuitem', { name: 'Import accounts…' }))
   const dialog = await screen.findByRole('dialog', { name: 'Import accounts' })
   const input = dialog.ownerDocument.querySelector('input[type=file]')
@@ -64,7 +64,7 @@ describe('importing accounts', () => {
 
   it('is told where the exported file is', async () => {
     await open()
-    fireEvent.click(screen.getByRole('button', { name: 'Export and import' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Export, import and lock' }))
     fireEvent.click(await screen.findByRole('menuitem', { name: 'Export accounts…' }))
     await screen.findByText(/Saved as manydesk-accounts.json in .*No password, token or secret is in it\./)
   })
