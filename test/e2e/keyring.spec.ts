@@ -161,7 +161,11 @@ test('with a passphrase a lost keyring costs nothing: sign-ins, conversations, t
   await first.window.evaluate(
     async ([draft = '', reply = '']) => {
       await window.manydesk.drafts.save({ conversationId: draft, kind: 'reply', bodyText: 'half a thought' })
-      const command = { kind: 'note', bodyText: 'waits for the network', bodyHtml: '<p>waits for the network</p>' } as const
+      const command = {
+        kind: 'note',
+        bodyText: 'waits for the network',
+        bodyHtml: '<p>waits for the network</p>',
+      } as const
       await window.manydesk.outbox.send({ conversationId: reply, commands: [command] })
     },
     [draftOf ?? '', answered ?? ''],
@@ -177,7 +181,10 @@ test('with a passphrase a lost keyring costs nothing: sign-ins, conversations, t
   expect((await countsOf(lost.window)).total.all).toBe(total)
   expect(await accountsOf(lost.window)).toMatchObject([{ state: 'connected', trouble: null }])
   const [draft, outbox] = await lost.window.evaluate(
-    async (conversationId) => [await window.manydesk.drafts.get({ conversationId }), await window.manydesk.outbox.list()],
+    async (conversationId) => [
+      await window.manydesk.drafts.get({ conversationId }),
+      await window.manydesk.outbox.list(),
+    ],
     draftOf ?? '',
   )
   expect(draft).toMatchObject({ ok: true, value: { bodyText: 'half a thought' } })

@@ -7,7 +7,14 @@ import { LockDialog } from '../../../../renderer/lock/lock-dialog.tsx'
 import { createWorkspace, WorkspaceProvider } from '../../../../renderer/workspace.tsx'
 import { createFakeBridge } from '../../../renderer/fake-bridge.ts'
 
-const wrong = { code: 'passphrase_wrong' as const, message: 'This is not it.', action: 'Nothing was deleted.', detail: null }
+window.matchMedia ??= () => Object.assign(new EventTarget(), { matches: false }) as MediaQueryList
+
+const wrong = {
+  code: 'passphrase_wrong' as const,
+  message: 'This is not it.',
+  action: 'Nothing was deleted.',
+  detail: null,
+}
 
 function open(lock: Partial<LockState>) {
   const fake = createFakeBridge()
