@@ -117,7 +117,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       const connector = requiredConnector(options, account.vendor)
       const plan = reconnectPlan(connector, account, again)
       const { client = null, key } = again
-      const choose = () => clientAgain(options.clients, connector, account, client)
+      const choose = () => clientAgain(options.clients, account, client)
       return start(plan, credentialsFor(options, connector, { client, key }, choose))
     },
     cancel: (attemptId) => required(attemptId).cancel(),
@@ -189,13 +189,12 @@ function credentialsFor(
 }
 
 /**
- * The client of an account that signs in again. Where its own is lost with the keys, or it was imported: one that is here for the same site,
- * else, where the vendor asks for no secret, the client id that the account remembers.
+ * The client of an account that signs in again. Where its own is lost with the keys, or it was imported: one that is here for the same site.
+ * The client id that the account remembers is not tried alone: most clients have a secret, and the person would sign in for nothing.
  * @throws AppError `client_missing`, `secret_damaged`, `file_failed`
  */
 async function clientAgain(
   clients: HandshakesOptions['clients'],
-  { signIn }: Connector,
   account: Account,
   given: OAuthClient | null,
 ): Promise<ChosenClient> {
@@ -204,14 +203,9 @@ async function clientAgain(
     return { client: await clients.of(account), keep: false }
   } catch (error) {
     if (!isAppError(error, 'client_missing', 'secret_damaged')) throw error
-    const { vendor, siteLabel, clientId } = account
-    const here = await clients.choose(vendor, siteLabel, null).catch((missing: unknown) => {
-      if (!isAppError(missing, 'client_missing')) throw missing
-      return null
+    return await clients.choose(account.vendor, account.siteLabel, null).catch(() => {
+      throw error
     })
-    if (here !== null) return here
-    if (signIn.kind !== 'oauth' || signIn.secretRequired || clientId === '') throw error
-    return { client: { clientId, clientSecret: null }, keep: true }
   }
 }
 

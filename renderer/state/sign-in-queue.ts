@@ -49,8 +49,9 @@ export function createSignInQueue(bridge: Pick<Bridge, 'accounts' | 'on'>, begin
       if (id === null) return
       set({ attemptId: null, error: null })
       const { attemptId, error } = await begin(id)
-      // It may have ended, or been skipped, before the answer came.
-      if (presentOf(get()) === id) set({ attemptId, error })
+      // It may have ended, or been skipped, before the answer came; how it failed is known from its own event then.
+      if (presentOf(get()) !== id || (attemptId !== null && get().attemptId === attemptId)) return
+      set({ attemptId, error })
     }
     const leavePresent = async (outcome: Outcome) => {
       const id = presentOf(get())

@@ -53,6 +53,17 @@ describe('signing in to many accounts', () => {
     expect(skippedOf(queue.getState())).toEqual(['a', 'c'])
   })
 
+  it('shows a failure also where it comes before the sign-in was answered to have begun', async () => {
+    const fake = createFakeBridge()
+    const queue = createSignInQueue(fake.bridge, async (accountId) => {
+      const failed = fakeHandshake({ step: 'failed', error: failure, attemptId: 'at-once' })
+      fake.emit('handshake.changed', { ...failed, accountId })
+      return { attemptId: 'at-once', error: null }
+    })
+    await queue.getState().start(['a'])
+    expect(queue.getState()).toMatchObject({ attemptId: 'at-once', error: failure })
+  })
+
   it('passes over an account that was signed in beside it', async () => {
     const { begun, tell, settled, present } = await open(['a', 'b', 'c'])
     tell('b', { step: 'done' })
