@@ -19,9 +19,14 @@ import { createEvents } from './ipc/events.ts'
 import { handshakeHandlers } from './ipc/handshakes.ts'
 import { healthHandlers, healthViews } from './ipc/health.ts'
 import { inboxHandlers } from './ipc/inbox.ts'
+import { lockedHandlers, lockedTell, lockHandlers } from './ipc/lock.ts'
+import { movingHandlers } from './ipc/moving.ts'
 import { type PolicyServices, policyHandlers, policyViewOf, refuseWhileBroken } from './ipc/policy.ts'
 import { answerCalls, createTell, type Tell } from './ipc/router.ts'
 import { type VendorServices, vendorHandlers, vendorViews } from './ipc/vendors.ts'
+import { type AppLock, createAppLock } from './lock/app-lock.ts'
+import { createLockedKeyring } from './lock/locked-keyring.ts'
+import { passphraseKey } from './lock/passphrase-key.ts'
 import { redirectUris } from './oauth/model.ts'
 import { createEnforcement, type Enforcement } from './policy/enforce.ts'
 import { createPolicyKeeper, type PolicyKeeper } from './policy/keeper.ts'
@@ -78,18 +83,34 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     },
   })
   const { ipc, online, applyTheme, browser } = desktop
-  const tell = createTell(ipc, log)
-  const news = followForTray(desktop, () => startup.peek(), log)
-  const events = alsoTelling(
-    createEvents(tell, () => startup.peek(), log),
-    news,
-  )
+  const keyring = createLockedKeyring({
+    derive: passphraseKey,
+    keyring: desktop.keyring,
+    recovery: openDocumentFolder(join(start.userData, 'vault'), clock.now).file('recovery'),
+  })
   const machineFolders = policyFolders(process.platform, process.env)
   const keeper = createPolicyKeeper({
     load: () => loadPolicy({ machine: machineFolders, person: start.userData }),
     intervalMs: policyLookMs,
   })
   const policy = createEnforcement(keeper.state, userInfo().username)
+  let wrapAgain: (() => Promise<void>) | null = null
+  const lock = createAppLock({
+    ...{ keyring, clock, log },
+    documents: openDocumentFolder(join(start.userData, 'settings'), clock.now),
+    required: () => {
+      const wanted = policy.appLock()
+      return wanted && { maxIdleMinutes: wanted.afterMinutes }
+    },
+    hasVault: () => wrapAgain !== null,
+    wrapAgain: async () => wrapAgain?.(),
+  })
+  const tell = lockedTell(createTell(ipc, log), lock)
+  const news = followForTray(desktop, () => (lock.isClosed() ? null : startup.peek()), log)
+  const events = alsoTelling(
+    createEvents(tell, () => startup.peek(), log),
+    news,
+  )
   const connectors = createConnectors({
     builtIn,
     shipped: shippedManifests,
@@ -102,7 +123,11 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
   })
   const startup = planStartup({
     start,
-    desktop,
+    desktop: { ...desktop, keyring: keyring.keyring },
+    onVault(again) {
+      wrapAgain = again
+      lock.look()
+    },
     log,
     events,
     policy,
@@ -171,10 +196,13 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       policy,
     }),
     ...accountHandlers(startup.running),
+    ...movingHandlers({ moving: () => startup.running().moving, downloadsFolder: start.downloads }),
     ...healthHandlers(startup.running, events.healthChanged),
     ...inboxHandlers(startup.running, events),
+    ...lockHandlers({ lock, begin: startup.begin, startOver: startup.startOver }),
   }
-  answerCalls({ port: ipc, handlers, log, refuse: refuseWhileBroken(policy) })
+  answerCalls({ port: ipc, handlers: lockedHandlers(handlers, lock), log, refuse: refuseWhileBroken(policy) })
+  followLock(lock, desktop, tell, startup, news)
   connectors.onChange(() => tell('vendors.changed', vendorViews(vendors)))
   for (const notice of connectors.notices) app.notice(notice)
   desktop.showWindow()
@@ -193,10 +221,13 @@ interface Plan {
   policyMark: PolicyKeeper['mark']
   connectors: Connectors
   notice: AppStateSource['notice']
+  /** The vault was opened, or could not be: what wraps its key anew, or null. */
+  onVault(wrapAgain: (() => Promise<void>) | null): void
 }
 
 /** What is opened after the window, and with what. */
-function planStartup({ start, desktop, log, events, policy, policyMark, connectors, notice }: Plan): Startup<Services> {
+function planStartup(plan: Plan): Startup<Services> {
+  const { start, desktop, log, events, policy, policyMark, connectors, notice, onVault } = plan
   const storage = createStorage({
     folder: start.userData,
     workerUrl: new URL('store-worker.js', import.meta.url),
@@ -210,6 +241,11 @@ function planStartup({ start, desktop, log, events, policy, policyMark, connecto
   return createStartup(
     {
       ...storage,
+      async openVault() {
+        const opening = await storage.openVault()
+        onVault(opening.kind === 'open' ? (opening.wrapAgain ?? null) : null)
+        return opening
+      },
       async run(vault, store, lasting) {
         const services = await runServices({
           ...desktop,
@@ -291,6 +327,40 @@ function followPolicyFiles({ policyServices, vendors, startup, desktop, tell, lo
   })
   desktop.onResume(keeper.look)
   keeper.follow()
+}
+
+const lockIntervalMs = 5000
+
+/** The lock follows idle time, the system's own lock and sleep. Whenever it closes or opens the window begins anew. */
+function followLock(
+  lock: AppLock,
+  desktop: Desktop,
+  tell: ReturnType<typeof createTell>,
+  startup: Startup<Services>,
+  news: () => void,
+): void {
+  let closed = lock.isClosed()
+  lock.onChange((view) => {
+    tell('lock.changed', view)
+    if (closed === lock.isClosed()) return
+    closed = lock.isClosed()
+    if (closed) endSignIns(startup.peek())
+    if (closed) desktop.showInTray({ unread: 0, online: desktop.online.online(), attention: [] })
+    else news()
+    // Before anything was opened there is nothing in it to be taken away.
+    if (startup.peek() !== null) desktop.renewWindow()
+  })
+  setInterval(() => lock.noteIdle(desktop.idleSeconds()), lockIntervalMs).unref()
+  desktop.onScreenLock(lock.noteSystemLocked)
+  desktop.onSuspend(lock.noteSystemLocked)
+  desktop.onResume(lock.noteSystemLocked)
+}
+
+/** A sign-in window shows whose account it is. */
+function endSignIns(services: Services | null): void {
+  for (const { attemptId, step } of services?.handshakes.list() ?? []) {
+    if (step !== 'done' && step !== 'failed') services?.handshakes.cancel(attemptId)
+  }
 }
 
 /** Network and sleep: work goes on at once when it can. */

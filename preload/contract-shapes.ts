@@ -151,11 +151,16 @@ export const traceEntry = z.object({
   error: z.string().nullable(),
 })
 
+export const oauthClient = z.object({
+  clientId: text(500).trim().min(1),
+  clientSecret: text(2000).trim().min(1).nullable(),
+})
+
 export const connectRequest = z.object({
   vendor: id,
   site: z.record(text(40), text(300)),
   /** Null: use the client of the configuration. */
-  client: z.object({ clientId: text(500).trim().min(1), clientSecret: text(2000).trim().min(1).nullable() }).nullable(),
+  client: oauthClient.nullable(),
   way: signInWay,
   /** Null where there is no handshake. */
   redirect: redirectKind.nullable(),

@@ -8,6 +8,8 @@ import { auditCalls } from './contract-audit.ts'
 import { connectorCalls } from './contract-connectors.ts'
 import { doctorCalls, doctorRun } from './contract-doctor.ts'
 import { healthCalls, healthEvents } from './contract-health.ts'
+import { lockCalls, lockEvents } from './contract-lock.ts'
+import { movingCalls } from './contract-moving.ts'
 import { policyCalls, policyView } from './contract-policy.ts'
 import {
   account,
@@ -24,6 +26,7 @@ import {
   listPage,
   listQuery,
   type message,
+  oauthClient,
   outboxItem,
   theme,
   thread,
@@ -73,6 +76,8 @@ export const calls = {
   ...healthCalls,
   ...auditCalls,
   ...policyCalls,
+  ...movingCalls,
+  ...lockCalls,
 
   'brands.list': call(nothing, z.array(brand)),
   'brands.save': call(z.object({ id: id.nullable(), ...brandFields }), brand),
@@ -88,6 +93,8 @@ export const calls = {
       way: signInWay.optional(),
       redirect: redirectKind.nullable().optional(),
       key: text(8000).trim().min(1).optional(),
+      /** The OAuth client, where the saved one is lost or was never on this computer. */
+      client: oauthClient.optional(),
     }),
     handshake,
   ),
@@ -154,6 +161,7 @@ export const events = {
   'brands.changed': z.array(brand),
   'accounts.changed': z.array(account),
   ...healthEvents,
+  ...lockEvents,
   'handshake.changed': handshake,
   /** A step of a connection test began or ended. */
   'doctor.changed': doctorRun,
@@ -215,6 +223,8 @@ export type {
   TriedRequest,
 } from './contract-connectors.ts'
 export type { AccountHealth, Forecast } from './contract-health.ts'
+export type { LockState } from './contract-lock.ts'
+export type { ImportPreview } from './contract-moving.ts'
 export type { PolicyView } from './contract-policy.ts'
 export type BrandView = z.infer<typeof brand>
 export type AccountView = z.infer<typeof account>

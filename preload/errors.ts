@@ -47,6 +47,8 @@ export const errorCodes = [
   'keyring_locked',
   'keyring_weak',
   'secret_damaged',
+  'locked',
+  'passphrase_wrong',
   'settings_damaged',
   'store_unavailable',
   'store_damaged',

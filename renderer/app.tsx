@@ -1,6 +1,7 @@
 import { clsx } from 'clsx'
 import { useEffect } from 'react'
 import { AccountsPage } from './accounts/accounts-page.tsx'
+import { ClientDialog } from './accounts/client-dialog.tsx'
 import { KeyDialog } from './accounts/key-dialog.tsx'
 import styles from './app.module.css'
 import { ConnectAccount } from './connect/connect-account.tsx'
@@ -12,6 +13,9 @@ import { Toaster } from './design/toast.tsx'
 import { DoctorDialog } from './doctor/doctor-dialog.tsx'
 import { SignInQueueBar } from './health/sign-in-queue-bar.tsx'
 import { Inbox } from './inbox/inbox.tsx'
+import { LockDialog } from './lock/lock-dialog.tsx'
+import { LockScreen } from './lock/lock-screen.tsx'
+import { LockRequired } from './lock/lock-setup.tsx'
 import { PolicyBroken } from './policy/policy-broken.tsx'
 import { PolicyDialog } from './policy/policy-dialog.tsx'
 import { ShortcutsHelp } from './shortcuts/shortcuts-help.tsx'
@@ -24,6 +28,7 @@ import {
   useInbox,
   usePolicy,
   useWorkspace,
+  useWorkspaceStore,
   type Workspace,
   WorkspaceProvider,
 } from './workspace.tsx'
@@ -33,9 +38,11 @@ export function App({ workspace }: { workspace: Workspace }) {
   useEffect(() => {
     const stopPolicy = workspace.policy.getState().start()
     const stop = workspace.app.getState().start((id) => workspace.inbox.getState().open(id))
+    const stopLock = workspace.lock.getState().start()
     return () => {
       stop()
       stopPolicy()
+      stopLock()
       workspace.accounts.getState().stop()
       workspace.health.getState().stop()
       workspace.inbox.getState().stop()
@@ -53,17 +60,25 @@ export function App({ workspace }: { workspace: Workspace }) {
 function Window() {
   const theme = useApp((state) => state.app?.theme ?? 'system')
   const broken = usePolicy((state) => state.policy?.broken ?? null)
-  const reached = useApp((state) => (state.fatal === null ? (state.app?.phase ?? 'starting') : 'fatal'))
+  const known = useApp((state) => (state.fatal === null ? (state.app?.phase ?? 'starting') : 'fatal'))
+  const asked = useWorkspaceStore('lock', (state) => state.lock !== null)
+  // Nothing is asked for or shown before it is known whether it may be.
+  const reached = asked || known === 'fatal' ? known : 'starting'
   const phase = broken === null ? reached : 'policy'
   const { toasts } = useWorkspace()
-  const busy = useBusy(phase)
+  const lock = useWorkspaceStore('lock', (state) => state.lock)
+  const closed = lock?.phase === 'locked' || lock?.phase === 'required'
+  const waiting = useBusy(phase)
+  const busy = !closed && (lock === null || waiting)
   return (
     <ThemeProvider theme={theme}>
       <div className={clsx(styles.app)} aria-busy={busy} data-testid="app">
-        {broken !== null && <PolicyBroken faults={broken} />}
-        {phase === 'starting' && <Starting />}
-        {phase === 'ready' && <Ready />}
-        {(phase === 'keyring' || phase === 'store' || phase === 'fatal') && <TroubleScreen />}
+        {lock?.phase === 'locked' && <LockScreen lock={lock} />}
+        {!closed && broken !== null && <PolicyBroken faults={broken} />}
+        {broken === null && lock?.phase === 'required' && <LockRequired lock={lock} />}
+        {!closed && phase === 'starting' && <Starting />}
+        {!closed && phase === 'ready' && <Ready />}
+        {!closed && (phase === 'keyring' || phase === 'store' || phase === 'fatal') && <TroubleScreen />}
       </div>
       <Toaster toasts={toasts} />
     </ThemeProvider>
@@ -108,6 +123,8 @@ function Ready() {
       <KeyDialog />
       <DoctorDialog />
       <PolicyDialog />
+      <ClientDialog />
+      <LockDialog />
       <ShortcutsHelp />
     </>
   )

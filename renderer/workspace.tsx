@@ -11,6 +11,7 @@ import { type ConnectorsStore, createConnectorsStore } from './state/connectors.
 import { createDoctorStore, type DoctorStore } from './state/doctor.ts'
 import { createHealthStore, type HealthStore } from './state/health.ts'
 import { createInboxStore, type InboxStore } from './state/inbox.ts'
+import { createLockStore, type LockStore } from './state/lock.ts'
 import { createPolicyStore, type PolicyStore } from './state/policy.ts'
 import { createSignInQueue, type SignInQueueStore } from './state/sign-in-queue.ts'
 import { createThreadStore, type ThreadStore } from './state/thread.ts'
@@ -35,6 +36,8 @@ export interface Workspace {
   thread: ThreadStore
   /** What the organisation allows here. */
   policy: PolicyStore
+  /** Whether the app is locked. */
+  lock: LockStore
   toasts: Toasts
 }
 
@@ -54,6 +57,7 @@ export function createWorkspace(bridge: Bridge): Workspace {
     inbox: createInboxStore(bridge, (conversationId) => void thread.getState().open(conversationId)),
     thread,
     policy: createPolicyStore(bridge),
+    lock: createLockStore(bridge),
     toasts: createToasts(),
   }
 }
@@ -93,6 +97,7 @@ interface States {
   inbox: ExtractState<InboxStore>
   thread: ExtractState<ThreadStore>
   policy: ExtractState<PolicyStore>
+  lock: ExtractState<LockStore>
 }
 type Stores = { [N in keyof States]: StoreApi<States[N]> }
 

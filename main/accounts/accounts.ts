@@ -16,6 +16,8 @@ export interface Accounts {
   findIdentity(vendor: string, identity: Pick<Identity, 'siteKey' | 'vendorUserId'>): Account | null
   /** @throws AppError `handshake_already_connected` when the identity (vendor, siteKey, vendorUserId) has an account */
   add(account: Account): void
+  /** Several at once, in one write: all of them or, when it fails, none. @throws AppError as `add` */
+  addAll(added: readonly Account[]): void
   /** Back to `connected` after signing in again. @throws AppError `not_found` */
   signedIn(id: string, change: SignedIn): void
   /** The vendor refused the grant: cached data stays, the reason is shown. A paused account keeps its pause. Unknown ids are ignored. */
@@ -115,6 +117,11 @@ export function createAccounts({ documents }: { documents: DocumentFolder }): Ac
       const same = findIdentity(account.vendor, account.identity)
       if (same) throw alreadyConnected(same)
       save([...accounts, structuredClone(account)])
+    },
+    addAll(added) {
+      const same = added.map((account) => findIdentity(account.vendor, account.identity)).find((each) => each !== null)
+      if (same) throw alreadyConnected(same)
+      if (added.length > 0) save([...accounts, ...structuredClone([...added])])
     },
     signedIn: (id, change) => update(id, { ...change, state: 'connected', trouble: null }),
     needSignIn(id, trouble) {

@@ -27,6 +27,8 @@ export interface AppWindow {
   /** Opens the window, or brings it to the front. */
   show(): void
   current(): BrowserWindow | null
+  /** Loads the page anew: nothing of what it showed or held is left. */
+  renew(): void
 }
 
 /** The workstation's window: remembers its place, comes back from a crash, goes nowhere else. */
@@ -48,6 +50,9 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       window.focus()
     },
     current: () => window,
+    renew() {
+      if (window !== null && !window.isDestroyed()) load(window, options.log)
+    },
   }
 }
 
@@ -68,10 +73,14 @@ function openWindow(options: AppWindowOptions): BrowserWindow {
     if (place?.maximized) window.maximize()
     window.show()
   })
-  void window.loadURL(appUrl(mainPage)).catch((error: unknown) => {
-    options.log.error('The window could not load its page', { error: String(error) })
-  })
+  load(window, options.log)
   return window
+}
+
+function load(window: BrowserWindow, log: Log): void {
+  void window.loadURL(appUrl(mainPage)).catch((error: unknown) => {
+    log.error('The window could not load its page', { error: String(error) })
+  })
 }
 
 function rememberPlace(window: BrowserWindow, save: (place: Place) => void): void {

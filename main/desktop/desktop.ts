@@ -93,6 +93,12 @@ export interface Desktop {
   showInTray(news: TrayNews): void
   onSuspend(listener: () => void): void
   onResume(listener: () => void): void
+  /** The operating system locked its screen. */
+  onScreenLock(listener: () => void): void
+  /** How long nobody has touched this computer. */
+  idleSeconds(): number
+  /** Loads the page of the window anew: nothing of what it showed or held is left. */
+  renewWindow(): void
 }
 
 /** Identity of this start, read before anything else happens. */
@@ -199,6 +205,11 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
     onResume: (listener) => {
       powerMonitor.on('resume', listener)
     },
+    onScreenLock: (listener) => {
+      powerMonitor.on('lock-screen', listener)
+    },
+    idleSeconds: () => powerMonitor.getSystemIdleTime(),
+    renewWindow: window.renew,
   }
 }
 

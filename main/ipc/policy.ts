@@ -42,6 +42,8 @@ export function policyHandlers(services: PolicyServices): Pick<Handlers, 'policy
 const always: readonly CallName[] = [
   'policy.state',
   'policy.retry',
+  'lock.state',
+  'lock.unlock',
   'app.state',
   'app.setTheme',
   'app.copy',

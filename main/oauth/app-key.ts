@@ -44,6 +44,14 @@ export async function loadAppKey(options: AppKeyOptions): Promise<Uint8Array> {
   return opened.key
 }
 
+/**
+ * Wraps the app key anew, after what wraps it has changed. The former wrapping is not kept: it may lack a passphrase that is wanted now.
+ * @throws AppError as `loadAppKey`
+ */
+export async function wrapAppKeyAgain(options: AppKeyOptions, key: Uint8Array): Promise<void> {
+  await storeWrapped(options, key, null)
+}
+
 function readRecord(file: DocumentFile): KeyRecord | null {
   const answer = file.read()
   if (answer.kind === 'unreadable') {

@@ -145,7 +145,7 @@ function clientMissing(siteLabel: string): AppError {
 
 function damagedClient(account: Account, detail: string): AppError {
   return new AppError('secret_damaged', `The saved OAuth client of ${account.siteLabel} cannot be read.`, {
-    action: 'Remove the account and connect it again with its client ID and secret.',
+    action: 'Enter the client ID and secret once more.',
     detail,
   })
 }

@@ -3,13 +3,13 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Account } from '../accounts/model.ts'
 import type { Connector, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
 import type { TraceEntry } from '../diagnostics/trace.ts'
-import { AppError } from '../errors.ts'
+import { AppError, isAppError } from '../errors.ts'
 import { vendorRefusal, withinPolicy } from '../policy/connector-rules.ts'
 import { demand, type Enforcement } from '../policy/enforce.ts'
 import { type Attempt, type AttemptPorts, type Credentials, startAttempt } from './attempt.ts'
 import type { ChosenClient, Clients } from './clients.ts'
 import { rungsOf } from './ladder.ts'
-import { type ConnectRequest, type HandshakeView, type Rung, redirectUris } from './model.ts'
+import { type ConnectRequest, type HandshakeView, type OAuthClient, type Rung, redirectUris } from './model.ts'
 import type { SignInPlan } from './saving.ts'
 import { redirectParameters, singleValue } from './transaction.ts'
 
@@ -26,7 +26,13 @@ export interface Handshakes {
   /** The same for an account that exists, in the way it was signed in before unless another is named. @throws AppError */
   reconnect(
     accountId: string,
-    again?: { way?: SignInWay | undefined; redirect?: RedirectKind | null | undefined; key?: string | undefined },
+    again?: {
+      way?: SignInWay | undefined
+      redirect?: RedirectKind | null | undefined
+      key?: string | undefined
+      /** The OAuth client, where the saved one is lost or was never here. */
+      client?: OAuthClient | undefined
+    },
   ): HandshakeView
   /** @throws AppError `not_found` */
   cancel(attemptId: string): void
@@ -118,8 +124,9 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       const connector = permitted(options, known, again.way)
       demand(options.policy.allowSite(connector, account.siteLabel, account.identity))
       const plan = reconnectPlan(connector, account, again)
-      const choose = async () => ({ client: await options.clients.forReconnect(account), keep: false })
-      return start(plan, credentialsFor(connector, { client: null, key: again.key }, choose))
+      const { client = null, key } = again
+      const choose = () => clientAgain(options.clients, account, client)
+      return start(plan, credentialsFor(connector, { client, key }, choose))
     },
     cancel: (attemptId) => required(attemptId).cancel(),
     show: (attemptId) => required(attemptId).show(),
@@ -192,6 +199,28 @@ function credentialsFor(
     })
   }
   return { kind: 'client', choose }
+}
+
+/**
+ * The client of an account that signs in again. Where its own is lost with the keys, or it was imported: one that is here for the same site.
+ * The client id that the account remembers is not tried alone: most clients have a secret, and the person would sign in for nothing.
+ * @throws AppError `client_missing`, `secret_damaged`, `file_failed`
+ */
+async function clientAgain(
+  clients: HandshakesOptions['clients'],
+  account: Account,
+  given: OAuthClient | null,
+): Promise<ChosenClient> {
+  // `choose` refuses another client where the organisation provides one.
+  if (given !== null) return clients.choose(account.vendor, account.siteLabel, given)
+  try {
+    return { client: await clients.forReconnect(account), keep: false }
+  } catch (error) {
+    if (!isAppError(error, 'client_missing', 'secret_damaged')) throw error
+    return await clients.choose(account.vendor, account.siteLabel, null).catch(() => {
+      throw error
+    })
+  }
 }
 
 function normalisedSite({ signIn }: Connector, site: Site): Site {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { AppError, isAppError } from '../errors.ts'
 import type { DocumentFolder, KeyringPort, Log, Protection } from '../ports.ts'
-import { loadAppKey } from './app-key.ts'
+import { loadAppKey, wrapAppKeyAgain } from './app-key.ts'
 import type { Grant, OAuthClient, Vault, VaultAnswer } from './model.ts'
 import { deriveKey, type EntryName, keyIdOf, openEntry, sealEntry, sealedEntry } from './seal.ts'
 
@@ -37,7 +37,13 @@ export interface VaultOptions {
 
 /** `closed` says in `error` what the person must do; opening may be tried again at any time. */
 export type VaultOpening =
-  | { kind: 'open'; vault: Vault; protection: 'strong' }
+  | {
+      kind: 'open'
+      vault: Vault
+      protection: 'strong'
+      /** Wraps the app key anew, after what wraps it has changed. @throws AppError keyring_*, `file_failed`, `store_full` */
+      wrapAgain?(): Promise<void>
+    }
   | { kind: 'closed'; protection: Protection; error: AppError }
 
 /**
@@ -50,16 +56,17 @@ export async function openVault(options: VaultOptions): Promise<VaultOpening> {
   try {
     protection = await options.keyring.protection()
     if (protection !== 'strong') return { kind: 'closed', protection, error: notProtected(protection) }
-    const appKey = await loadAppKey({
-      ...options,
-      file: options.documents.file('key'),
-      copy: options.documents.file('key.copy'),
-    })
-    return { kind: 'open', protection, vault: storedVault(appKey, options.documents, options.log) }
+    const { documents, log } = options
+    const keyOptions = { ...options, file: documents.file('key'), copy: documents.file('key.copy') }
+    const appKey = await loadAppKey(keyOptions)
+    return {
+      ...{ kind: 'open', protection, vault: storedVault(appKey, documents, log) },
+      wrapAgain: () => wrapAppKeyAgain(keyOptions, appKey),
+    }
   } catch (error) {
     if (!isAppError(error)) throw error
     // A keyring that is only locked does protect: it must not be shown as missing.
-    if (error.code === 'keyring_locked') protection = 'strong'
+    if (isAppError(error, 'keyring_locked', 'locked')) protection = 'strong'
     return { kind: 'closed', protection, error }
   }
 }

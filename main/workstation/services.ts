@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Accounts, createAccounts } from '../accounts/accounts.ts'
 import { type Brands, createBrands } from '../accounts/brands.ts'
+import { createMoving, type Moving } from '../accounts/moving.ts'
 import { createRemoval, type Removal } from '../accounts/removal.ts'
 import type { Audit } from '../audit/model.ts'
 import type { Connector } from '../connectors/connector.ts'
@@ -19,6 +20,7 @@ import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
+import { vendorRefusal } from '../policy/connector-rules.ts'
 import type { Enforcement } from '../policy/enforce.ts'
 import type { PolicyMark } from '../policy/keeper.ts'
 import type {
@@ -111,6 +113,8 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
   vendorBrands: VendorBrands
+  /** Accounts and brands to and from other computers. */
+  moving: Moving
   health: Health
   /** The rate budget of an account, once it has called. */
   rateOf(accountId: string): RateView | null
@@ -211,6 +215,10 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     vendorBrands,
     audit: ports.audit,
     doctor,
+    moving: createMoving({
+      ...{ accounts, brands, connectorFor, now: ports.clock.now },
+      forbids: (connector) => vendorRefusal(ports.policy, connector)?.message ?? null,
+    }),
     health,
     rateOf: http.room,
     connectorFor,

@@ -104,13 +104,15 @@ export function createStartup<OpenStore, Running>(steps: StartupSteps<OpenStore,
     },
     async continueForThisSession() {
       const code = progress.trouble?.code
-      if (progress.phase !== 'keyring' || code === undefined) throw notTheQuestion()
+      // Going on beside a locked vault would show what the passphrase is to keep from others.
+      if (progress.phase !== 'keyring' || code === undefined || code === 'locked') throw notTheQuestion()
       sessionVault = steps.openVaultForThisSession()
       change({ sessionOnly: true })
       await begin()
     },
     async startOver() {
-      const damagedKeys = progress.phase === 'keyring' && progress.trouble?.code === 'secret_damaged'
+      const lostKeys = ['secret_damaged', 'locked'] as const
+      const damagedKeys = progress.phase === 'keyring' && lostKeys.some((code) => code === progress.trouble?.code)
       const damagedStore = progress.phase === 'store' && progress.trouble?.code === 'store_damaged'
       if (!damagedKeys && !damagedStore) throw notTheQuestion()
       if (damagedKeys) steps.setVaultAside()

@@ -17,6 +17,7 @@ import { AccountList } from './account-list.tsx'
 import styles from './accounts-page.module.css'
 import { BrandList } from './brand-list.tsx'
 import { HandshakeList } from './handshake-list.tsx'
+import { MovingMenu } from './moving-menu.tsx'
 import { RemovedNotices } from './removed-notices.tsx'
 
 /** All accounts and brands of this workstation: how each is doing, and everything that can be done about it. */
@@ -46,6 +47,7 @@ export function AccountsPage() {
             <Plus size={16} aria-hidden="true" />
             Connect account
           </Button>
+          {phase === 'ready' && <MovingMenu />}
         </header>
         {managed && <ManagedLine>This workstation is managed by your organisation.</ManagedLine>}
         <RemovedNotices />

@@ -101,6 +101,7 @@ function NextSteps({ handshake, vendor, next, other, reconnect }: NextStepsProps
     'other-way': () => (other === null ? undefined : connect.getState().tryAgain(handshake, vendor, other)),
     'edit-client': () => connect.getState().editForm(handshake, vendor),
     'edit-site': () => connect.getState().editForm(handshake, vendor),
+    'give-client': () => accounts.getState().askForClient(handshake.accountId),
     'show-accounts': () => goTo('accounts'),
     close,
   }
@@ -143,6 +144,7 @@ function labelOf(name: NextStep, { way }: HandshakeView, { other, asksForKey }: 
     'try-again': asksForKey ? changeKey : 'Try again',
     'edit-client': way === 'key' ? changeKey : 'Edit client',
     'edit-site': 'Edit site',
+    'give-client': 'Enter the client',
     'other-way': other === null ? 'Use another way' : insteadWords(other),
     'show-accounts': 'Go to accounts',
     close: 'Close',

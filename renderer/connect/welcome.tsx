@@ -2,7 +2,8 @@ import { clsx } from 'clsx'
 import Layers from 'lucide-react/icons/layers'
 import LockKeyhole from 'lucide-react/icons/lock-keyhole'
 import WifiOff from 'lucide-react/icons/wifi-off'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
+import { ImportAccounts } from '../accounts/import-accounts.tsx'
 import { Button } from '../design/button.tsx'
 import { useWorkspace } from '../workspace.tsx'
 import styles from './welcome.module.css'
@@ -11,6 +12,7 @@ import { WelcomePicture } from './welcome-picture.tsx'
 /** First run: what Manydesk does in one glance, and the one thing to do. */
 export function Welcome() {
   const { app, connect } = useWorkspace()
+  const [importing, setImporting] = useState(false)
   const begin = () => {
     connect.getState().begin()
     app.getState().show('connect')
@@ -30,6 +32,10 @@ export function Welcome() {
           </Button>
           <span className={clsx(styles.hint)}>Takes about a minute</span>
         </div>
+        <Button variant="link" onPress={() => setImporting(true)}>
+          Import accounts of another computer…
+        </Button>
+        {importing && <ImportAccounts onClose={() => setImporting(false)} />}
         <ul className={clsx(styles.points)}>
           <Point icon={<Layers size={16} />} title="One list, many brands">
             Each brand keeps its own colour, name and signature.

@@ -7,7 +7,6 @@ import type {
   CallArgs,
   CallResult,
   HandshakeView,
-  SignInWay,
   VendorView,
 } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
@@ -42,6 +41,8 @@ interface AccountsState {
   removed: readonly RemovedNotice[]
   /** The account whose new secret is asked for. */
   keyAskedFor: string | null
+  /** The account whose OAuth client is asked for. */
+  clientAskedFor: string | null
 }
 
 interface AccountsActions {
@@ -50,9 +51,11 @@ interface AccountsActions {
   /** Stops following events. */
   stop(): void
   /** Starts a new sign-in for a known account and answers its attempt id, or null when it could not start. */
-  reconnect(accountId: string, again?: { way?: SignInWay; key?: string }): Promise<string | null>
+  reconnect(accountId: string, again?: Omit<CallArgs<'accounts.reconnect'>, 'accountId'>): Promise<string | null>
   /** Opens or closes the dialog for a new secret of an account that has no OAuth. */
   askForKey(accountId: string | null): void
+  /** Opens or closes the dialog for the OAuth client of an account whose own is not on this computer. */
+  askForClient(accountId: string | null): void
   pause(accountId: string): Promise<void>
   resume(accountId: string): Promise<void>
   syncNow(accountId: string): Promise<void>
@@ -87,6 +90,7 @@ const empty: AccountsState = {
   failures: {},
   removed: [],
   keyAskedFor: null,
+  clientAskedFor: null,
 }
 
 const omit = <T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> =>
@@ -201,6 +205,11 @@ export function createAccountsStore(bridge: Bridge): AccountsStore {
         set(({ failures }) => ({
           keyAskedFor,
           failures: keyAskedFor === null ? failures : omit(failures, keyAskedFor),
+        })),
+      askForClient: (clientAskedFor) =>
+        set(({ failures }) => ({
+          clientAskedFor,
+          failures: clientAskedFor === null ? failures : omit(failures, clientAskedFor),
         })),
       reconnect: async (accountId, again = {}) => {
         const answer = await run(set, accountId, 'reconnect', () => bridge.accounts.reconnect({ accountId, ...again }))

@@ -2,7 +2,14 @@ import type { HandshakeView } from '../../preload/contract.ts'
 import type { ErrorCode, ErrorShape } from '../../preload/errors.ts'
 
 /** What a person can do after a sign-in ended without an account. The first of a list is the main action. */
-export type NextStep = 'try-again' | 'edit-client' | 'edit-site' | 'other-way' | 'show-accounts' | 'close'
+export type NextStep =
+  | 'try-again'
+  | 'edit-client'
+  | 'give-client'
+  | 'edit-site'
+  | 'other-way'
+  | 'show-accounts'
+  | 'close'
 
 /** How one failed sign-in is told: a title, what was kept, and the next steps. The sentence itself comes from main. */
 export interface Outcome {
@@ -75,8 +82,17 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
   handshake_browser_failed: { title: 'The browser did not open', tone: 'warning', next: ['other-way', 'try-again'] },
   token_rejected: { title: 'The sign-in was not accepted', tone: 'warning', next: ['try-again', 'edit-client'] },
   needs_sign_in: { title: 'The first call was not accepted', tone: 'warning', next: ['edit-client', 'try-again'] },
-  client_rejected: { title: 'The OAuth client was not accepted', tone: 'warning', next: ['edit-client', 'try-again'] },
-  client_missing: { title: 'An OAuth client is needed', tone: 'warning', next: ['edit-client'] },
+  client_rejected: {
+    title: 'The OAuth client was not accepted',
+    tone: 'warning',
+    next: ['edit-client', 'give-client', 'try-again'],
+  },
+  client_missing: { title: 'An OAuth client is needed', tone: 'warning', next: ['edit-client', 'give-client'] },
+  secret_damaged: {
+    title: 'The saved OAuth client cannot be read',
+    tone: 'warning',
+    next: ['give-client', 'try-again'],
+  },
   site_invalid: { title: 'The site was not found', tone: 'warning', next: ['edit-site'] },
   offline: { title: 'No network connection', tone: 'warning', next: ['try-again'] },
   timeout: { title: 'No answer in time', tone: 'warning', next: ['try-again', 'edit-site'] },
@@ -148,6 +164,7 @@ function keptOf({ reconnect, hasForm, byKey }: OutcomeContext): string {
 
 function canOffer(step: NextStep, context: OutcomeContext): boolean {
   if (step === 'edit-client' || step === 'edit-site') return !context.reconnect
+  if (step === 'give-client') return context.reconnect && !context.byKey
   if (step === 'other-way') return context.hasOtherWay && (context.hasForm || context.reconnect)
   return true
 }

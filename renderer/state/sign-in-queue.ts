@@ -24,6 +24,11 @@ interface SignInQueueActions {
   close(): Promise<void>
 }
 
+/** Accounts that were left as they are, in order. */
+export function skippedOf({ ids, outcomes }: Pick<SignInQueueState, 'ids' | 'outcomes'>): string[] {
+  return ids.filter((id) => outcomes[id] === 'skipped')
+}
+
 export type SignInQueueStore = StoreApi<SignInQueueState & SignInQueueActions>
 
 /** What begins the sign-in of one account. Neither an attempt nor an error: the person is asked for something first. */
@@ -44,8 +49,9 @@ export function createSignInQueue(bridge: Pick<Bridge, 'accounts' | 'on'>, begin
       if (id === null) return
       set({ attemptId: null, error: null })
       const { attemptId, error } = await begin(id)
-      // It may have ended, or been skipped, before the answer came.
-      if (presentOf(get()) === id) set({ attemptId, error })
+      // It may have ended, or been skipped, before the answer came; how it failed is known from its own event then.
+      if (presentOf(get()) !== id || (attemptId !== null && get().attemptId === attemptId)) return
+      set({ attemptId, error })
     }
     const leavePresent = async (outcome: Outcome) => {
       const id = presentOf(get())
@@ -58,9 +64,18 @@ export function createSignInQueue(bridge: Pick<Bridge, 'accounts' | 'on'>, begin
       if (attemptId !== null && error === null) await bridge.accounts.cancelHandshake({ attemptId })
     }
     bridge.on('handshake.changed', (handshake: HandshakeView) => {
-      if (handshake.accountId === null || handshake.accountId !== presentOf(get())) return
-      if (handshake.step === 'done') void leavePresent('done')
-      if (handshake.step === 'failed') set({ error: handshake.error })
+      const { accountId, attemptId, step } = handshake
+      if (accountId === null) return
+      if (accountId !== presentOf(get())) {
+        // Signed in beside the queue, or after it was skipped: its turn is over.
+        const { ids } = get()
+        if (step === 'done' && ids.includes(accountId)) {
+          set(({ outcomes }) => ({ outcomes: { ...outcomes, [accountId]: 'done' } }))
+        }
+        return
+      }
+      if (step === 'done') void leavePresent('done')
+      else set({ attemptId, error: step === 'failed' ? handshake.error : null })
     })
     return {
       ...empty,

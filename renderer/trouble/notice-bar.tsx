@@ -11,7 +11,8 @@ import { useReconnect } from '../accounts/use-reconnect.ts'
 import { Button, IconButton } from '../design/button.tsx'
 import { since } from '../inbox/time-words.ts'
 import { managedWords } from '../policy/managed.tsx'
-import { useAccounts, useApp, useWorkspace } from '../workspace.tsx'
+import { presentOf } from '../state/sign-in-queue.ts'
+import { useAccounts, useApp, useSignIns, useWorkspace } from '../workspace.tsx'
 import styles from './notice-bar.module.css'
 
 /** What holds for the whole window: offline, this session only, repaired files, accounts that ask for a sign-in. */
@@ -19,6 +20,7 @@ export function NoticeBar() {
   const online = useApp((state) => state.app?.online ?? true)
   const sessionOnly = useApp((state) => state.app?.sessionOnly ?? false)
   const accounts = useAccounts((state) => state.accounts)
+  const queueRuns = useSignIns((state) => presentOf(state) !== null)
   const asking = accounts.filter((account) => account.state === 'needs_sign_in')
   return (
     <>
@@ -32,14 +34,14 @@ export function NoticeBar() {
           Sign-ins are not kept on this computer: you sign in again when Manydesk starts next.
         </Bar>
       )}
-      {asking.length > 0 && <SignInBar accounts={asking} />}
+      {asking.length > 0 && !queueRuns && <SignInBar accounts={asking} />}
       <RepairNotices />
     </>
   )
 }
 
 function SignInBar({ accounts }: { accounts: readonly AccountView[] }) {
-  const { app } = useWorkspace()
+  const { app, signIns } = useWorkspace()
   const [first] = accounts
   if (first === undefined) return null
   if (accounts.length > 1) {
@@ -49,9 +51,14 @@ function SignInBar({ accounts }: { accounts: readonly AccountView[] }) {
         tone="amber"
         title={`${accounts.length} accounts ${needOf(accounts)}.`}
         action={
-          <Button size="s" onPress={() => app.getState().show('accounts')}>
-            Show accounts
-          </Button>
+          <>
+            <Button size="s" onPress={() => void signIns.getState().start(accounts.map(({ id }) => id))}>
+              Sign in one by one
+            </Button>
+            <Button size="s" variant="quiet" onPress={() => app.getState().show('accounts')}>
+              Show accounts
+            </Button>
+          </>
         }
       >
         What they brought stays readable, but is not kept current.

@@ -19,6 +19,7 @@ import { expect, test } from './fixtures.ts'
 
 const { mia } = demoAccounts
 const site = mia.wish.site
+const passphrase = 'four words that nobody guesses'
 
 test.beforeEach(({ host }) => {
   test.skip(host.kind === 'electron', 'the keyring of the operating system cannot be played on real Electron')
@@ -135,4 +136,57 @@ test('a keyring that is locked is waited for, one that rotates is followed, and 
   await page.getByRole('button', { name: 'Allow' }).click({ noWaitAfter: true })
   await expect(lost.window.getByRole('heading', { name: 'Signed in again' })).toBeVisible()
   await expect.poll(async () => (await countsOf(lost.window)).total.all).toBe(total)
+})
+
+test('with a passphrase a lost keyring costs nothing: sign-ins, conversations, the draft and the waiting reply are all there', async ({
+  launch,
+  sandbox,
+}) => {
+  const first = await launch()
+  await connectAccount(first, sandbox, mia.wish, mia.brand)
+  await everythingSynced(first.window)
+  const total = (await countsOf(first.window)).total.all
+  await first.window.evaluate(async (passphrase) => {
+    const answer = await window.manydesk.lock.enable({
+      ...{ passphrase, recovery: true, idleMinutes: 10, withSystem: true },
+    })
+    if (!answer.ok) throw new Error(answer.error.message)
+  }, passphrase)
+  const [draftOf, answered] = await first.window.evaluate(async () => {
+    const page = await window.manydesk.inbox.list({ limit: 2 })
+    if (!page.ok) throw new Error(page.error.message)
+    return page.value.rows.map(({ id }) => id)
+  })
+  await first.setOffline(true)
+  await first.window.evaluate(
+    async ([draft = '', reply = '']) => {
+      await window.manydesk.drafts.save({ conversationId: draft, kind: 'reply', bodyText: 'half a thought' })
+      const command = {
+        kind: 'note',
+        bodyText: 'waits for the network',
+        bodyHtml: '<p>waits for the network</p>',
+      } as const
+      await window.manydesk.outbox.send({ conversationId: reply, commands: [command] })
+    },
+    [draftOf ?? '', answered ?? ''],
+  )
+  await first.quit()
+
+  const lost = await launch({ keyring: 'lost', offline: true })
+  await expect(lost.window.getByRole('heading', { name: 'Manydesk is locked' })).toBeVisible()
+  await expect(lost.window.getByText('Your passphrase brings everything back.')).toBeVisible()
+  await lost.window.getByRole('textbox', { name: 'Passphrase' }).fill(passphrase)
+  await lost.window.getByRole('button', { name: 'Unlock' }).click()
+  await expect(conversations(lost.window).getByRole('option').first()).toBeVisible()
+  expect((await countsOf(lost.window)).total.all).toBe(total)
+  expect(await accountsOf(lost.window)).toMatchObject([{ state: 'connected', trouble: null }])
+  const [draft, outbox] = await lost.window.evaluate(
+    async (conversationId) => [
+      await window.manydesk.drafts.get({ conversationId }),
+      await window.manydesk.outbox.list(),
+    ],
+    draftOf ?? '',
+  )
+  expect(draft).toMatchObject({ ok: true, value: { bodyText: 'half a thought' } })
+  expect(outbox).toMatchObject({ ok: true, value: [{ command: { bodyText: 'waits for the network' } }] })
 })

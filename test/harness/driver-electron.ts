@@ -155,6 +155,10 @@ class ElectronDriver implements AppDriver {
     return Promise.reject(new Error('The keyring cannot be played on real Electron'))
   }
 
+  power(): Promise<void> {
+    return Promise.reject(new Error('Power events cannot be played on real Electron'))
+  }
+
   async screenshot(page: Page, path: string): Promise<void> {
     mkdirSync(dirname(path), { recursive: true })
     await page.screenshot({ path })

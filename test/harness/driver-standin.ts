@@ -161,6 +161,10 @@ class StandinDriver implements AppDriver {
     await this.#control.call('safeStorage', { mode })
   }
 
+  async power(event: Parameters<AppDriver['power']>[0]): Promise<void> {
+    await this.#control.call('power', { event })
+  }
+
   async screenshot(page: Page, path: string): Promise<void> {
     const info = await this.#infoOf(page)
     const shot = this.#control.call('screenshot', { id: info.id })

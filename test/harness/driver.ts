@@ -53,6 +53,8 @@ export interface AppDriver {
   deepLink(url: string): Promise<void>
   setOffline(offline: boolean): Promise<void>
   setKeyring(mode: SafeStorageMode): Promise<void>
+  /** What the operating system tells of its screen and of sleep. Only the stand-in can play it. */
+  power(event: 'lock-screen' | 'suspend' | 'resume'): Promise<void>
   /** Picture of a page, as PNG. */
   screenshot(page: Page, path: string): Promise<void>
   /** All the app has written to its standard output and error. */

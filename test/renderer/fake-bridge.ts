@@ -18,6 +18,8 @@ import { fakeAuditHandlers } from './fake-audit.ts'
 import { createFakeConnectors } from './fake-connectors.ts'
 import { countsOf, createFakeData, type FakeData, fakeTrace } from './fake-data.ts'
 import { createFakeDoctor } from './fake-doctor.ts'
+import { createFakeLock } from './fake-lock.ts'
+import { createFakeMoving } from './fake-moving.ts'
 
 export interface FakeBridge {
   bridge: Bridge
@@ -107,6 +109,21 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       customer: call('inbox.customer'),
       download: call('inbox.download'),
     },
+    lock: {
+      state: call('lock.state'),
+      unlock: call('lock.unlock'),
+      enable: call('lock.enable'),
+      change: call('lock.change'),
+      disable: call('lock.disable'),
+      configure: call('lock.configure'),
+      now: call('lock.now'),
+      startOver: call('lock.startOver'),
+    },
+    moving: {
+      export: call('moving.export'),
+      preview: call('moving.preview'),
+      import: call('moving.import'),
+    },
     health: { list: call('health.list'), setSecretExpiry: call('health.setSecretExpiry') },
     connectors: {
       list: call('connectors.list'),
@@ -166,6 +183,8 @@ function createHandlers(data: FakeData, emit: FakeBridge['emit'], changed: FakeB
     ...createFakeDoctor(),
     ...healthHandlers(data, emit),
     ...fakeAuditHandlers(data),
+    ...createFakeMoving(data, emit),
+    ...createFakeLock(data, emit),
   }
 }
 

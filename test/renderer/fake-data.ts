@@ -9,6 +9,7 @@ import type {
   DirectoryView,
   Draft,
   HandshakeView,
+  LockState,
   MessageView,
   OutboxItem,
   PolicyView,
@@ -28,6 +29,7 @@ export interface FakeData {
   accounts: AccountView[]
   handshakes: HandshakeView[]
   health: AccountHealth[]
+  lock: LockState
   threads: ThreadView[]
   directories: Record<string, DirectoryView>
   /** By conversation. */
@@ -75,6 +77,17 @@ export function createFakeData(now = Date.now()): FakeData {
     accounts,
     handshakes: [],
     health: accounts.map((account) => fakeHealth(account.id, now)),
+    lock: {
+      phase: 'off',
+      cold: false,
+      recovering: false,
+      waitUntil: null,
+      idleMinutes: 10,
+      withSystem: true,
+      recovery: false,
+      maxIdleMinutes: null,
+      managed: false,
+    },
     threads: [...handmade(now), ...fakeThreads(accounts, now, 420)].sort(
       (a, b) => b.conversation.updatedAt - a.conversation.updatedAt,
     ),

@@ -604,3 +604,37 @@ describe('the token endpoint', () => {
     other.close()
   })
 })
+
+describe('signing in again without the saved OAuth client', () => {
+  const again = async (change?: Parameters<Desk['handshakes']['reconnect']>[1]) => {
+    const [account] = desk.accounts.list()
+    return desk.ended(desk.handshakes.reconnect(account?.id ?? '', change).attemptId)
+  }
+  beforeEach(async () => {
+    await desk.connect()
+    await desk.vault.remove(desk.accounts.list()[0]?.id ?? '')
+  })
+
+  test('asks for it, and keeps the one that is given', async () => {
+    expect(await again()).toMatchObject({ step: 'failed', error: { code: 'client_missing' } })
+    expect(await again({ client: testClient })).toMatchObject({ step: 'done' })
+    expect(await desk.vault.readClient(desk.accounts.list()[0]?.id ?? '')).toEqual({ kind: 'found', value: testClient })
+    expect(await again()).toMatchObject({ step: 'done' })
+  })
+
+  test('takes the one of another account at the same site', async () => {
+    desk.person = { user: 'ben' }
+    await desk.connect({ client: testClient })
+    desk.person = { user: 'ada' }
+    expect(await again()).toMatchObject({ step: 'done' })
+  })
+
+  test('still refuses another user than the account is for', async () => {
+    desk.person = { user: 'ben' }
+    expect(await again({ client: testClient })).toMatchObject({
+      step: 'failed',
+      error: { code: 'handshake_other_user' },
+    })
+    expect(await desk.vault.readClient(desk.accounts.list()[0]?.id ?? '')).toEqual({ kind: 'absent' })
+  })
+})

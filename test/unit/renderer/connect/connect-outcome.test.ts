@@ -51,10 +51,13 @@ describe('outcomes of a sign-in', () => {
     expect(outcomeOf(error('handshake_closed'), { ...fresh, hasOtherWay: false }).next).not.toContain('other-way')
   })
 
-  it('puts "Edit client" first when the client was rejected, but never for a reconnect', () => {
+  it('puts "Edit client" first when the client was rejected; a reconnect asks for the client of its account instead', () => {
     expect(outcomeOf(error('client_rejected'), fresh).next[0]).toBe('edit-client')
     const again = outcomeOf(error('client_rejected'), { ...fresh, reconnect: true, hasForm: false })
-    expect(again.next).toEqual(['try-again', 'show-accounts'])
+    expect(again.next).toEqual(['give-client', 'try-again', 'show-accounts'])
+    expect(outcomeOf(error('client_rejected'), { ...fresh, reconnect: true, byKey: true }).next).not.toContain(
+      'give-client',
+    )
   })
 
   it('leads from a refused key to another one: the filled form, or the question for a new key', () => {
