@@ -45,8 +45,8 @@ const allCalls = Object.keys(calls) as CallName[]
 
 describe('a closed lock', () => {
   it.each([
-    ['locked', ['app.state', 'lock.state', 'lock.unlock', 'lock.startOver']],
-    ['required', ['app.state', 'lock.state', 'lock.enable']],
+    ['locked', ['app.state', 'policy.state', 'lock.state', 'lock.unlock', 'lock.startOver']],
+    ['required', ['app.state', 'policy.state', 'policy.retry', 'lock.state', 'lock.enable']],
   ] as const)('refuses in %s every call of the contract but its own', async (phase, open) => {
     const { ask, ran } = setUp(phase)
     for (const name of allCalls.filter((each) => !(open as readonly string[]).includes(each))) {

@@ -242,6 +242,8 @@ describe('while the policy is broken', () => {
       'app.setTheme',
       'app.showLogFile',
       'app.state',
+      'lock.state',
+      'lock.unlock',
       'policy.retry',
       'policy.state',
     ])
