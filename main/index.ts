@@ -32,6 +32,7 @@ import { createEnforcement, type Enforcement } from './policy/enforce.ts'
 import { createPolicyKeeper, type PolicyKeeper } from './policy/keeper.ts'
 import { loadPolicy } from './policy/load.ts'
 import type { Log } from './ports.ts'
+import { lockRecord } from './workstation/audit-lock.ts'
 import { openConnectorFolder } from './workstation/connector-folder.ts'
 import { machineFolder, policyFolders } from './workstation/machine-folder.ts'
 import { openPreferences } from './workstation/preferences.ts'
@@ -97,6 +98,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
   let wrapAgain: (() => Promise<void>) | null = null
   const lock = createAppLock({
     ...{ keyring, clock, log },
+    events: lockRecord(() => startup.peek()?.audit ?? null),
     documents: openDocumentFolder(join(start.userData, 'settings'), clock.now),
     required: () => {
       const wanted = policy.appLock()
@@ -196,7 +198,13 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       policy,
     }),
     ...accountHandlers(startup.running),
-    ...movingHandlers({ moving: () => startup.running().moving, downloadsFolder: start.downloads }),
+    ...movingHandlers({
+      moving: () => startup.running().moving,
+      downloadsFolder: start.downloads,
+      policy,
+      onExported: (count) => startup.peek()?.audit.record({ kind: 'exported', facts: { what: 'accounts', count } }),
+      onImported: (count) => startup.peek()?.audit.record({ kind: 'accounts_imported', facts: { count } }),
+    }),
     ...healthHandlers(startup.running, events.healthChanged),
     ...inboxHandlers(startup.running, events),
     ...lockHandlers({ lock, begin: startup.begin, startOver: startup.startOver }),

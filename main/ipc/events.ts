@@ -34,8 +34,17 @@ export function createEvents(tell: Tell, running: () => Services | null, log: Lo
     },
     handshakeChanged: (view) => tell('handshake.changed', view),
     doctorChanged: (run) => tell('doctor.changed', run),
-    doctorRan: ({ runId, vendor, cause, failed }) =>
-      log.info('A connection was tested', { runId, vendor, cause, failed }),
+    doctorRan({ runId, accountId, vendor, siteLabel, cause, failed, passed }) {
+      log.info('A connection was tested', { runId, vendor, cause, failed })
+      const services = running()
+      const user = (accountId && services?.accounts.find(accountId)?.identity.name) ?? null
+      services?.audit.record({
+        kind: 'doctor_run',
+        account: { id: accountId, vendor, site: siteLabel, user },
+        outcome: 'done',
+        facts: { passed, failed: failed.length },
+      })
+    },
     inboxChanged: createInboxEvents(tell),
     auditChanged: coalesce(() => tell('audit.changed', undefined), auditIntervalMs),
     outboxChanged: coalesce(() => {

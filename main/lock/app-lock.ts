@@ -70,7 +70,21 @@ export interface AppLock {
   onChange(listener: (view: LockView) => void): () => void
 }
 
+/** Who closed the lock: the person, the time nobody touched the computer, or the system's own lock and sleep. */
+export type LockedBy = 'agent' | 'idle' | 'system'
+
+/** For the record. */
+export interface LockEvents {
+  locked(by: LockedBy): void
+  unlocked(): void
+  /** @param tries how many wrong ones in a row */
+  wrongPassphrase(tries: number): void
+  /** Set, changed or taken away. */
+  passphraseChanged(): void
+}
+
 interface AppLockOptions {
+  events: LockEvents
   keyring: LockedKeyring
   documents: DocumentFolder
   /** What the organisation wants; null where it wants nothing. */
@@ -85,7 +99,7 @@ interface AppLockOptions {
 
 /** The lock of the app: a passphrase before anything is opened, and again after idle time or with the system's own lock. */
 export function createAppLock(options: AppLockOptions): AppLock {
-  const { keyring, clock, log } = options
+  const { keyring, clock, log, events } = options
   const kept = openValues(options)
   const listeners = new Set<(view: LockView) => void>()
   let locked = false
@@ -140,27 +154,30 @@ export function createAppLock(options: AppLockOptions): AppLock {
     lastTry = clock.monotonic()
     if (!(await keyring.tryPassphrase(passphrase))) {
       log.warn('A wrong passphrase was entered', { failures })
+      events.wrongPassphrase(failures)
       lastTry = clock.monotonic()
       throw wrong(waitMs())
     }
     kept.change({ failures: 0 })
   }
-  const lock = () => {
+  const lock = (by: LockedBy) => {
     if (!keyring.isSet() || locked) return
     locked = true
-    log.info('The app was locked')
+    log.info('The app was locked', { by })
+    events.locked(by)
     look()
   }
 
   return {
     view,
     look,
-    lock,
+    lock: () => lock('agent'),
     isClosed: () => ['locked', 'required'].includes(phase()),
     unlock: (passphrase) =>
       inTurn(async () => {
         await check(passphrase)
         locked = false
+        events.unlocked()
       }),
     enable: ({ passphrase, recovery, ...wish }) =>
       inTurn(async () => {
@@ -170,6 +187,7 @@ export function createAppLock(options: AppLockOptions): AppLock {
         await keyring.setPassphrase(passphrase, recovery, options.wrapAgain)
         kept.change({ ...wish, failures: 0 })
         log.info('The app lock was switched on', { recovery })
+        events.passphraseChanged()
       }),
     change: (passphrase, next) =>
       inTurn(async () => {
@@ -177,6 +195,7 @@ export function createAppLock(options: AppLockOptions): AppLock {
         await check(passphrase)
         await keyring.setPassphrase(next, keyring.hasRecovery(), options.wrapAgain)
         log.info('The passphrase was changed')
+        events.passphraseChanged()
       }),
     disable: (passphrase) =>
       inTurn(async () => {
@@ -184,6 +203,7 @@ export function createAppLock(options: AppLockOptions): AppLock {
         await check(passphrase)
         await keyring.setPassphrase(null, false, options.wrapAgain)
         log.info('The app lock was switched off')
+        events.passphraseChanged()
       }),
     configure(wish) {
       kept.change(wish)
@@ -191,10 +211,10 @@ export function createAppLock(options: AppLockOptions): AppLock {
     },
     noteIdle(seconds) {
       const minutes = idleMinutes()
-      if (minutes !== null && seconds >= minutes * 60) lock()
+      if (minutes !== null && seconds >= minutes * 60) lock('idle')
     },
     noteSystemLocked() {
-      if (options.required() !== null || kept.value().withSystem) lock()
+      if (options.required() !== null || kept.value().withSystem) lock('system')
     },
     giveUp() {
       if (!keyring.waits()) throw new AppError('not_supported', 'Quit Manydesk and start it again first.')

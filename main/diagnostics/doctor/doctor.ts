@@ -51,6 +51,8 @@ export interface DoctorRan {
   siteLabel: string
   cause: CauseId | null
   failed: StepId[]
+  /** How many steps went well. */
+  passed: number
 }
 
 export interface DoctorOptions {
@@ -184,7 +186,8 @@ async function examine(options: DoctorOptions, running: Running, signedIn: Signe
   tell({ state: 'done', current: null, diagnosis })
   const { runId, accountId, attemptId, vendor, siteLabel } = run
   const failed = run.steps.filter(({ verdict }) => verdict === 'failed').map(({ id }) => id)
-  options.doctorRan({ runId, accountId, attemptId, vendor, siteLabel, cause: diagnosis.cause, failed })
+  const passed = run.steps.filter(({ verdict }) => verdict === 'passed').length
+  options.doctorRan({ runId, accountId, attemptId, vendor, siteLabel, cause: diagnosis.cause, failed, passed })
 }
 
 /** A step that could not be carried out says so, and the others go on. */

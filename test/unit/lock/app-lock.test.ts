@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { summaryOf } from '../../../main/audit/words.ts'
 import type { AppLock } from '../../../main/lock/app-lock.ts'
 import { createAppLock } from '../../../main/lock/app-lock.ts'
 import { createLockedKeyring } from '../../../main/lock/locked-keyring.ts'
 import type { passphraseKey } from '../../../main/lock/passphrase-key.ts'
 import { openVault, setVaultAside, type VaultOpening } from '../../../main/oauth/vault.ts'
+import { lockRecord } from '../../../main/workstation/audit-lock.ts'
+import { emptyDisk, open as openAudit } from '../audit/support.ts'
 import {
   type FakeKeyring,
   fakeClock,
@@ -42,12 +45,14 @@ afterEach(() => folder.remove())
 async function start(required: { maxIdleMinutes: number | null } | null = null) {
   const clock = fakeClock()
   const log = fakeLog()
+  const audit = openAudit(emptyDisk())
   const documents = folder.documents('vault')
   const keyring = createLockedKeyring({ keyring: system, recovery: documents.file('recovery'), derive: quickKey })
   let opening: VaultOpening | null = null
   const lock: AppLock = createAppLock({
     ...{ keyring, clock, log },
     required: () => required,
+    events: lockRecord(() => audit),
     documents: folder.documents('settings'),
     hasVault: () => opening?.kind === 'open',
     wrapAgain: async () => (opening?.kind === 'open' ? opening.wrapAgain?.() : undefined),
@@ -65,7 +70,8 @@ async function start(required: { maxIdleMinutes: number | null } | null = null) 
     if (answer.kind !== 'open') throw answer.error
     return answer.vault
   }
-  return { clock, log, lock, open, vault, documents }
+  const recorded = () => [...audit.list({ limit: 50 }).entries].reverse().map(({ entry }) => summaryOf(entry))
+  return { clock, log, lock, open, vault, documents, recorded }
 }
 
 /** A first start: the key is made while nothing sealed is there. */
@@ -308,6 +314,32 @@ describe('locking', () => {
     await expect(lock.disable(passphrase)).rejects.toMatchObject({ code: 'policy_forbids' })
     lock.noteIdle(180)
     expect(lock.isClosed()).toBe(true)
+  })
+})
+
+describe('the record of the lock', () => {
+  test('names who closed it, wrong tries, its opening and each new passphrase, and no passphrase', async () => {
+    await firstStart()
+    const { clock, lock, open, recorded } = await start()
+    await open()
+    await lock.enable({ passphrase, recovery: true, idleMinutes: 5, withSystem: true })
+    lock.lock()
+    await expect(lock.unlock('not this one')).rejects.toMatchObject({ code: 'passphrase_wrong' })
+    clock.pass(3_600_000)
+    await lock.unlock(passphrase)
+    lock.noteIdle(300)
+    await lock.unlock(passphrase)
+    lock.noteSystemLocked()
+    expect(recorded().slice(1)).toEqual([
+      'The passphrase of the app lock was changed',
+      'Manydesk was locked by its user',
+      'Manydesk stayed locked: 1 wrong try',
+      'Manydesk was unlocked',
+      'Manydesk was locked after a time without use',
+      'Manydesk was unlocked',
+      'Manydesk was locked with the computer',
+    ])
+    expect(JSON.stringify(recorded())).not.toContain(passphrase)
   })
 })
 

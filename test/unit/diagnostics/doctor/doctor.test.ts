@@ -51,6 +51,7 @@ describe('a connection test', () => {
         siteLabel: 'acme.testdesk.example',
         cause: 'name_not_found',
         failed: ['network', 'authorize'],
+        passed: 0,
       },
     ])
     expect(doctor.trace(begun.runId).some(({ title }) => title === 'Ask the API without a sign-in')).toBe(true)
