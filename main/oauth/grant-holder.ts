@@ -1,14 +1,20 @@
 import type { Account } from '../accounts/model.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
+import type { FetchPort } from '../ports.ts'
 import { type Lifetime, startLifetime, tooLittle, untilRefresh } from './lifetime.ts'
 import type { Grant } from './model.ts'
+import { grantProof, type Proof, provenFetch } from './proof.ts'
 import type { GrantsOptions } from './refresh.ts'
-import { authorizationServer, redeemRefreshToken } from './token-endpoint.ts'
+import { compareScopes } from './scopes.ts'
+import { resolveServer } from './server.ts'
+import { isServiceWay, requestServiceGrant } from './service-grant.ts'
+import { redeemRefreshToken } from './token-endpoint.ts'
 
 /** The grant of one account in memory, and the only place that refreshes it. */
 export interface Holder {
   current(): Promise<string>
   renew(rejected: string): Promise<string>
+  proven(token: string, fetch: FetchPort): Promise<FetchPort | null>
   adopt(grant: Grant): Promise<void>
   /** Plans the next refresh; failures are left to the next use. */
   schedule(): Promise<void>
@@ -19,6 +25,8 @@ export interface Holder {
 
 interface Held {
   grant: Grant
+  /** Of the key these tokens are bound to; null for bearer tokens. Kept, because it holds the nonces. */
+  proof: Promise<Proof | null>
   lifetime: Lifetime
   /** False while a rotated grant could not be written: it must not be used before it is on disk. */
   stored: boolean
@@ -40,7 +48,11 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
   let era = new AbortController()
 
   const hold = (grant: Grant, stored: boolean): Held => {
-    held = { grant, lifetime: startLifetime(grant, clock), stored }
+    const sameKey = held !== null && grant.privateKey !== undefined && held.grant.privateKey?.d === grant.privateKey.d
+    const proof = sameKey && held ? held.proof : grantProof(grant)
+    // A key that cannot be used is told by whoever needs it.
+    proof.catch(() => undefined)
+    held = { grant, proof, lifetime: startLifetime(grant, clock), stored }
     return held
   }
 
@@ -79,22 +91,40 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
     hold(grant, true)
     failures = 0
     const { scopes, expiresAt, refreshExpiresAt } = grant
+    const { lost } = compareScopes([], scopes, accounts.find(accountId)?.scopes)
+    if (lost.length > 0) log.warn('The vendor narrowed what an account may do', { accountId, lost })
     accounts.noteGrant(accountId, { scopes, accessExpiresAt: expiresAt, refreshExpiresAt })
     void schedule()
     return grant.accessToken
   }
 
-  const redeem = async (of: Account, grant: Grant & { refreshToken: string }, signal: AbortSignal): Promise<Grant> => {
+  /** One way to a fresh grant: the refresh token, or, for an account without a person, the client itself. */
+  const asker = async (of: Account, { grant, proof }: Held, signal: AbortSignal): Promise<() => Promise<Grant>> => {
     const connector = options.connectorFor(of.vendor)
     if (!connector) throw new AppError('not_supported', `This Manydesk does not know the vendor of ${of.siteLabel}.`)
-    const server = authorizationServer(connector, of.site, await options.clients.of(of), options)
+    const client = await options.clients.of(of)
+    const server = { ...(await resolveServer(connector, of.site, client, options)), proof: await proof }
+    const { refreshToken } = grant
+    const { way, site } = of
+    if (isServiceWay(way)) {
+      return async () => (await requestServiceGrant(server, way, { site, client }, clock.now(), signal)).grant
+    }
+    if (refreshToken === null) throw signOut(of, askToSignIn(of, 'the vendor gave no refresh token'))
+    return () => redeemRefreshToken(server, { ...grant, refreshToken }, clock.now(), signal)
+  }
+
+  const redeem = async (of: Account, from: Held, signal: AbortSignal): Promise<Grant> => {
+    const ask = await asker(of, from, signal)
     const started = clock.monotonic()
     try {
-      return await redeemRefreshToken(server, grant, clock.now(), signal)
+      return await ask()
     } catch (error) {
       const maybeLost = isAppError(error, 'timeout', 'vendor_unreachable') && !signal.aborted
       if (!maybeLost || clock.monotonic() - started >= retryWindowMs) throw error
-      return await redeemRefreshToken(server, grant, clock.now(), signal)
+      return await ask().catch((second: unknown) => {
+        // The first answer was lost with the new token in it, and the vendor does not take the old one twice.
+        throw isAppError(second, 'token_rejected') ? reused(of, second.detail) : second
+      })
     }
   }
 
@@ -107,10 +137,8 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
   const refresh = async (of: Account, from: Held, again: boolean): Promise<string> => {
     const { signal } = era
     if (!from.stored) return store(from.grant)
-    const { refreshToken } = from.grant
-    if (refreshToken === null) throw signOut(of, askToSignIn(of, 'the vendor gave no refresh token'))
     try {
-      const grant = await redeem(of, { ...from.grant, refreshToken }, signal)
+      const grant = await redeem(of, from, signal)
       signal.throwIfAborted()
       return await store(grant)
     } catch (error) {
@@ -118,7 +146,7 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
       if (!isRefusal(error)) throw error
       const newer = await newerOnDisk(from.grant)
       signal.throwIfAborted()
-      if (!newer) throw signOut(of, error)
+      if (!newer) throw signOut(of, saysReused(error) ? reused(of, error.detail) : error)
       const next = hold(newer, true)
       return tooLittle(next.lifetime) && again ? refresh(of, next, false) : newer.accessToken
     }
@@ -158,7 +186,8 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
   const schedule = async (): Promise<void> => {
     try {
       const now = await load(account())
-      if (now.grant.refreshToken !== null && now.lifetime.whole !== Number.POSITIVE_INFINITY) {
+      const renewable = now.grant.refreshToken !== null || isServiceWay(account().way)
+      if (renewable && now.lifetime.whole !== Number.POSITIVE_INFINITY) {
         plan(untilRefresh(now.lifetime, options.random()))
       }
     } catch (error) {
@@ -202,6 +231,12 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
       if (now.stored && now.grant.accessToken !== rejected) return now.grant.accessToken
       return refreshOnce(of, now)
     },
+    async proven(token, fetch) {
+      const { grant, proof } = await load(account())
+      if (grant.privateKey === undefined) return null
+      const signer = await proof
+      return signer && provenFetch(signer, token, fetch)
+    },
     async adopt(grant) {
       const under = refreshing
       endEra()
@@ -214,10 +249,17 @@ export function createHolder(accountId: string, options: GrantsOptions, onNeedsS
   }
 }
 
-/** Answers that only the person can change. Everything else is trouble on the way, and signs nobody out. */
-/** The vendor said no: a person has to act. Anything else is tried again. */
+/** The vendor said no: a person has to act. Anything else is trouble on the way, tried again, and signs nobody out. */
 export function isRefusal(error: unknown): error is AppError {
-  return isAppError(error, 'token_rejected', 'client_rejected', 'handshake_denied', 'client_missing', 'secret_damaged')
+  return isAppError(
+    error,
+    'token_rejected',
+    'token_reused',
+    'client_rejected',
+    'handshake_denied',
+    'client_missing',
+    'secret_damaged',
+  )
 }
 
 function askToSignIn(account: Account, detail: string | null): AppError {
@@ -225,6 +267,26 @@ function askToSignIn(account: Account, detail: string | null): AppError {
     action: 'Sign in again. Conversations and unsent replies are kept.',
     detail,
   })
+}
+
+/** Some vendors say so when a refresh token comes twice. */
+function saysReused(error: AppError): boolean {
+  return (
+    isAppError(error, 'token_rejected') &&
+    /re-?use|already (?:been )?used|used (?:more than once|twice|before)|replay/i.test(error.detail ?? '')
+  )
+}
+
+function reused(account: Account, detail: string | null): AppError {
+  return new AppError(
+    'token_reused',
+    `The saved sign-in of ${account.siteLabel} was used twice, so the site ended it.`,
+    {
+      action:
+        'Sign in again. A lost answer does this, and so does a copy of this computer’s data: if you did not copy or restore anything, tell your administrator.',
+      detail,
+    },
+  )
 }
 
 /** Absent and damaged look the same to a person, and both may pass: another session, or a key store that comes back. */

@@ -5,8 +5,11 @@ import type { Connector, Site, TokenSource } from '../connectors/connector.ts'
 import { AppError, isAppError } from '../errors.ts'
 import type { Clock, FetchPort, Log } from '../ports.ts'
 import type { Clients } from './clients.ts'
+import type { Discovery } from './discovery.ts'
 import type { Grant, OAuthClient, Vault } from './model.ts'
-import { authorizationServer, redeemRefreshToken, revokeToken } from './token-endpoint.ts'
+import { grantProof, type Proof, provenFetch } from './proof.ts'
+import { resolveServer } from './server.ts'
+import { redeemRefreshToken, revokeToken } from './token-endpoint.ts'
 
 /** An authorised client for calls outside of an account's own: the first call after signing in, and revocation. */
 export type HttpFor = (request: {
@@ -23,6 +26,8 @@ export interface RevocationPorts {
   log: Log
   /** For each request, in milliseconds. */
   timeoutMs: number
+  /** What authorization servers said of themselves before. */
+  discovery?: Discovery | undefined
 }
 
 interface Subject {
@@ -37,11 +42,13 @@ interface Subject {
 export async function revokeGrant(ports: RevocationPorts, subject: Subject): Promise<Revoked> {
   const { connector, site } = subject
   const { signIn } = connector
-  const offered = connector.revoke !== undefined || (signIn.kind === 'oauth' && signIn.endpoints(site).revoke !== null)
+  const endpoints = signIn.kind === 'oauth' ? signIn.endpoints(site) : null
+  const offered =
+    connector.revoke !== undefined || (endpoints !== null && (endpoints.discovered || endpoints.revoke !== null))
   if (!offered) return 'not_offered'
   try {
     if (connector.revoke) await vendorsOwnWay(ports, subject)
-    else await standardWay(ports, subject)
+    else if (!(await standardWay(ports, subject))) return 'not_offered'
     return 'revoked'
   } catch (error) {
     // A grant the vendor no longer knows is as good as revoked.
@@ -51,15 +58,21 @@ export async function revokeGrant(ports: RevocationPorts, subject: Subject): Pro
   }
 }
 
-async function standardWay(ports: RevocationPorts, { connector, site, client, grant }: Subject): Promise<void> {
-  const server = authorizationServer(connector, site, client, ports)
+/** False where the server has no such endpoint. */
+async function standardWay(ports: RevocationPorts, { connector, site, client, grant }: Subject): Promise<boolean> {
+  const server = await resolveServer(connector, site, client, ports)
+  if (server.as.revocation_endpoint === undefined) return false
   const signal = AbortSignal.timeout(ports.timeoutMs * 2)
-  if (grant.refreshToken === null) return revokeToken(server, grant.accessToken, 'access_token', signal)
+  if (grant.refreshToken === null) {
+    await revokeToken(server, grant.accessToken, 'access_token', signal)
+    return true
+  }
   await revokeToken(server, grant.refreshToken, 'refresh_token', signal)
   await revokeToken(server, grant.accessToken, 'access_token', signal).catch((error: unknown) => {
     // RFC 7009 2.2.1: a server may take back refresh tokens only, which ends the access tokens by itself.
     if (!isAppError(error, 'not_supported')) throw error
   })
+  return true
 }
 
 async function vendorsOwnWay(ports: RevocationPorts, subject: Subject): Promise<void> {
@@ -69,17 +82,23 @@ async function vendorsOwnWay(ports: RevocationPorts, subject: Subject): Promise<
   const now = ports.clock.now()
   // The vendor's own way is an API call and needs an access token that still works.
   if (grant.refreshToken !== null && grant.expiresAt !== null && grant.expiresAt < now + 10_000) {
-    const server = authorizationServer(connector, site, client, ports)
+    const server = { ...(await resolveServer(connector, site, client, ports)), proof: await grantProof(grant) }
     grant = await redeemRefreshToken(server, { ...grant, refreshToken: grant.refreshToken }, now, signal)
   }
-  const http = ports.httpFor({ connector, site, accountId, tokens: fixedToken(grant.accessToken) })
+  const http = ports.httpFor({
+    connector,
+    site,
+    accountId,
+    tokens: fixedToken(grant.accessToken, notAccepted(), await grantProof(grant)),
+  })
   await connector.revoke?.({ http, site, signal })
 }
 
-/** The token source of one grant that is not (or no longer) kept by an account. `refused`: what a 401 means. */
-export function fixedToken(token: string, refused = notAccepted()): TokenSource {
+/** The token source of one grant that is not (or no longer) kept by an account. `refused`: what a 401 means; `proof`: of a bound token. */
+export function fixedToken(token: string, refused = notAccepted(), proof: Proof | null = null): TokenSource {
   return {
     current: async () => token,
+    ...(proof ? { proven: async (used, fetch) => provenFetch(proof, used, fetch) } : {}),
     renew: async () => {
       throw refused
     },

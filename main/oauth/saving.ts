@@ -21,28 +21,69 @@ export interface SignInPlan {
   partition: string
   /** The account that signs in again, or null for a new one. */
   again: Account | null
+  /** Scopes that this sign-in is to add; absent: all that the connector has are asked for. */
+  wanted?: readonly string[]
+  /** True where the person said that another user of the same site may take the account over. */
+  switching?: boolean
 }
 
 export interface SavingPorts extends RevocationPorts {
   accounts: Pick<Accounts, 'add' | 'signedIn' | 'findIdentity'>
   vault: Vault
   grants: Pick<Grants, 'adopt' | 'forget' | 'schedule'>
+  /** Drops what is cached of the former user, runs `save`, and starts reading for the new one. Absent: nothing is cached. */
+  changeUser?(accountId: string, save: () => Promise<void>): Promise<void>
 }
 
 /**
- * Is this the person the attempt is for? A new account must be new, a reconnect must bring the same user of the same site.
- * @throws AppError `handshake_other_user`, `handshake_already_connected`
+ * Is this the person the attempt is for? A reconnect must bring the same user of the same site. A new account must be new; where the
+ * identity has one that lost its sign-in, that account is the one that signs in again.
+ * @throws AppError `handshake_other_site`, `handshake_other_user`, `handshake_already_connected`
  */
-export function checkIdentity(ports: Pick<SavingPorts, 'accounts'>, plan: SignInPlan, identity: Identity): void {
+export function planFor(ports: Pick<SavingPorts, 'accounts'>, plan: SignInPlan, identity: Identity): SignInPlan {
   const { again } = plan
+  const same = ports.accounts.findIdentity(plan.connector.id, identity)
   if (!again) {
-    const same = ports.accounts.findIdentity(plan.connector.id, identity)
-    if (same) throw alreadyConnected(same)
-    return
+    if (same === null) return plan
+    if (same.state !== 'needs_sign_in') throw alreadyConnected(same)
+    return { ...plan, again: same, accountId: same.id }
   }
   const expected = again.identity
-  if (identity.vendorUserId === expected.vendorUserId && identity.siteKey === expected.siteKey) return
-  throw new AppError(
+  if (identity.siteKey !== expected.siteKey) throw otherSite(plan, again, identity)
+  if (identity.vendorUserId === expected.vendorUserId) return plan
+  if (!plan.switching) throw otherUser(again, identity)
+  if (same !== null) throw alreadyConnected(same)
+  return plan
+}
+
+/**
+ * A sign-in for more rights must bring them, and may take none away: until then the former grant stays.
+ * @throws AppError `handshake_scope_missing`
+ */
+export function checkScopes({ connector, wanted, again }: SignInPlan, grant: Grant): void {
+  if (!wanted || !again) return
+  const lacking = [...again.scopes, ...wanted].filter((id) => !grant.scopes.includes(id))
+  if (lacking.length === 0) return
+  const reasons = connector.signIn.kind === 'oauth' ? connector.signIn.scopes : []
+  const words = lacking.map((id) => reasons.find((scope) => scope.id === id)?.reason ?? id)
+  throw new AppError('handshake_scope_missing', `${connector.name} did not give the right that was asked for.`, {
+    action: `Allow it when you are asked (${words.join('; ')}), or ask the administrator there. The account works as before.`,
+    detail: lacking.join(' '),
+  })
+}
+
+function otherSite({ connector }: SignInPlan, again: Account, identity: Identity): AppError {
+  const site = connector.signIn.nameSite?.(identity) ?? identity.siteKey
+  return new AppError(
+    'handshake_other_site',
+    `You signed in at another site (${site}), but this account is at ${again.siteLabel}. Nothing was changed.`,
+    { action: `Choose ${again.siteLabel} when you sign in, or connect the other site as a new account.` },
+  )
+}
+
+function otherUser(again: Account, identity: Identity): AppError {
+  const expected = again.identity
+  return new AppError(
     'handshake_other_user',
     `You signed in as ${identity.name}, but this account is ${expected.name} at ${again.siteLabel}. Nothing was changed.`,
     { action: `Sign in as ${expected.email ?? expected.name}, or connect ${identity.name} as a new account.` },
@@ -71,11 +112,18 @@ export async function saveSignIn(
     refreshExpiresAt: grant.refreshExpiresAt,
     connectedAt: ports.clock.now(),
   }
-  try {
-    if (chosen.keep) await ports.vault.writeClient(accountId, chosen.client)
+  const write = async () => {
+    // An account that was met again may have had another client before.
+    const met = again !== null && again.clientId !== chosen.client.clientId
+    if (chosen.keep || met) await ports.vault.writeClient(accountId, chosen.client)
     await ports.grants.adopt(accountId, grant)
     if (again) ports.accounts.signedIn(accountId, signedIn)
     else ports.accounts.add(newAccount(plan, signedIn))
+  }
+  const changesUser = again !== null && again.identity.vendorUserId !== identity.vendorUserId
+  try {
+    if (changesUser && ports.changeUser) await ports.changeUser(accountId, write)
+    else await write()
   } catch (error) {
     // No secret may stay for an account that did not come to be, or was removed meanwhile.
     if (!again || isAppError(error, 'not_found')) {

@@ -9,8 +9,9 @@ import { type Customers, createCustomers } from '../inbox/customers.ts'
 import { createDownloads, type Downloads } from '../inbox/downloads.ts'
 import { createMacros, type Macros } from '../inbox/macros.ts'
 import type { LocalStore } from '../inbox/model.ts'
-import type { InboxChange } from '../inbox/sync.ts'
+import { type InboxChange, storeAccount } from '../inbox/sync.ts'
 import { type Clients, createClients } from '../oauth/clients.ts'
+import { createDiscovery } from '../oauth/discovery.ts'
 import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
@@ -109,6 +110,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     clients,
     connectorFor: (vendor: string): Connector | null => ports.connectors.find(vendor),
     timeoutMs: tokenTimeoutMs,
+    discovery: createDiscovery({ fetch: ports.fetch, clock: ports.clock, timeoutMs: tokenTimeoutMs }),
     random: Math.random,
   }
   const http = createVendorHttp(common)
@@ -117,7 +119,20 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const access = http.access(grants)
   const work = createInboxWork({ ...common, ...access, store: vendorBrands.store })
   const { sync, outbox } = work
-  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause })
+  const changeUser = async (accountId: string, save: () => Promise<void>) => {
+    await work.stop(accountId)
+    try {
+      await store.removeAccount(accountId)
+      await save()
+      const account = accounts.find(accountId)
+      if (account) await store.putAccount(storeAccount(account))
+    } finally {
+      http.forget(accountId)
+      if (accounts.find(accountId)?.state === 'connected') work.start(accountId)
+    }
+    await tellRefiled(ports, accountId)
+  }
+  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause, changeUser })
   const removal = createRemoval({
     accounts,
     forget(accountId) {

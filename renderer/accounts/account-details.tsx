@@ -14,6 +14,8 @@ const ways = {
   'auth-window': 'Sign-in window',
   'system-browser': 'System browser',
   device: 'A code in any browser',
+  'client-credentials': 'Client secret: acts as the organisation, not as a person',
+  'jwt-bearer': 'Private key: acts as the organisation, not as a person',
   key: 'A key, not a sign-in',
 }
 

@@ -6,6 +6,7 @@ import type { SignInWay, VendorView } from '../../preload/contract.ts'
 import { ChoiceGroup } from '../design/choice-group.tsx'
 import type { ClientStep } from '../state/connect.ts'
 import type { RedirectKind } from '../state/connect-form.ts'
+import { isService } from '../state/rungs.ts'
 import { useWorkspace } from '../workspace.tsx'
 import styles from './client-step.module.css'
 
@@ -21,6 +22,14 @@ const ways: Record<Exclude<SignInWay, 'key'>, { label: string; help: string }> =
   device: {
     label: 'A code in any browser',
     help: 'Type a short code on any computer or phone. Right where no browser can come back to this computer.',
+  },
+  'client-credentials': {
+    label: 'As the organisation, by client secret',
+    help: 'Nobody signs in: the app acts for your organisation, not for a person.',
+  },
+  'jwt-bearer': {
+    label: 'As the organisation, by private key',
+    help: 'Nobody signs in: a service account acts for your organisation, not for a person.',
   },
 }
 
@@ -64,7 +73,11 @@ export function SignInChoices({ step }: { step: ClientStep }) {
             label="Where the sign-in opens"
             value={form.way}
             onChange={(way) => connect.getState().edit({ way, redirect: redirectFor(vendor, way, form.redirect) })}
-            options={offered.map((id) => ({ id, ...ways[id] }))}
+            options={offered.map((id) => ({
+              id,
+              ...ways[id],
+              ...(vendor.service && isService(id) && { help: vendor.service }),
+            }))}
           />
           {choices.length > 1 && form.redirect !== null && (
             <ChoiceGroup
@@ -82,7 +95,7 @@ export function SignInChoices({ step }: { step: ClientStep }) {
 
 /** A window catches every redirect but the one to a port; a code needs none. */
 function redirectsFor(vendor: VendorView, way: SignInWay): RedirectKind[] {
-  if (way === 'device' || way === 'key') return []
+  if (way === 'device' || way === 'key' || isService(way)) return []
   const kinds = vendor.redirects.map(({ kind }) => kind)
   return way === 'auth-window' ? kinds.filter((kind) => kind !== 'loopback') : kinds
 }

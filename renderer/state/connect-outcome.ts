@@ -51,6 +51,18 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
     kept: 'The account is unchanged and its conversations can still be read.',
     next: ['try-again', 'other-way'],
   },
+  handshake_other_site: {
+    title: 'Another site was signed in to',
+    tone: 'warning',
+    kept: 'The account is unchanged and its conversations can still be read.',
+    next: ['try-again', 'other-way'],
+  },
+  handshake_scope_missing: {
+    title: 'The right was not given',
+    tone: 'warning',
+    kept: 'The account works as before, with the rights it had.',
+    next: ['try-again'],
+  },
   handshake_already_connected: {
     title: 'This account is already connected',
     tone: 'quiet',

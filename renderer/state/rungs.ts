@@ -1,13 +1,18 @@
-import type { HandshakeView, VendorView } from '../../preload/contract.ts'
+import type { HandshakeView, SignInWay, VendorView } from '../../preload/contract.ts'
 
 /** One way to sign in with the redirect it uses. */
 export type Rung = NonNullable<HandshakeView['next']>
+
+/** Without a person: the OAuth client acts as the organisation. It is never offered in place of signing in. */
+export function isService(way: SignInWay): boolean {
+  return way === 'client-credentials' || way === 'jwt-bearer'
+}
 
 /** Every way a vendor accepts, the best first, as main counts them too. */
 export function rungsOf({ ways, redirects }: Pick<VendorView, 'ways' | 'redirects'>): Rung[] {
   const kinds = redirects.map(({ kind }) => kind)
   return ways.flatMap((way): Rung[] => {
-    if (way === 'device' || way === 'key') return [{ way, redirect: null }]
+    if (way === 'device' || way === 'key' || isService(way)) return [{ way, redirect: null }]
     if (way === 'system-browser') return kinds.map((redirect) => ({ way, redirect }))
     const [first] = kinds.filter((kind) => kind !== 'loopback')
     return first === undefined ? [] : [{ way, redirect: first }]
@@ -20,7 +25,9 @@ export function otherRung(
   { way, next }: Pick<HandshakeView, 'way' | 'next'>,
 ): Rung | null {
   if (next !== null) return next
-  return vendor === undefined ? null : (rungsOf(vendor).find((rung) => rung.way !== way) ?? null)
+  return vendor === undefined
+    ? null
+    : (rungsOf(vendor).find((rung) => rung.way !== way && !isService(rung.way)) ?? null)
 }
 
 /** As a button says it. */
