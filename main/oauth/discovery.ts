@@ -2,8 +2,9 @@ import * as oauth from 'oauth4webapi'
 import { z } from 'zod'
 import { AppError, isAppError } from '../errors.ts'
 import type { Clock, FetchPort } from '../ports.ts'
+import { readBody } from './answer-body.ts'
 import { statusOutcome } from './sign-in-errors.ts'
-import { asOutcome, readBody } from './token-endpoint.ts'
+import { asOutcome } from './token-endpoint.ts'
 
 const address = z.string().max(2000).refine(isPlainHttps, 'not a plain https address')
 const names = z.array(z.string().max(100)).max(100)

@@ -4,9 +4,10 @@ import type { Connector, OAuthSignIn, Site } from '../connectors/connector.ts'
 import type { Trace } from '../diagnostics/trace.ts'
 import { AppError } from '../errors.ts'
 import type { FetchPort } from '../ports.ts'
+import { errorBody, isErrorBody, readBody, tokenMembers } from './answer-body.ts'
 import type { Grant, OAuthClient } from './model.ts'
 import { type Proof, withNonce } from './proof.ts'
-import { requestOutcome, statusOutcome, vendorWords } from './sign-in-errors.ts'
+import { requestOutcome, statusOutcome } from './sign-in-errors.ts'
 
 /** One vendor site as oauth4webapi needs it, with our way to the network. */
 export interface AuthorizationServer {
@@ -32,8 +33,6 @@ export interface TokenAnswer {
 
 /** RFC 7523 2.1 */
 export const statementGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
-
-const maxAnswerBytes = 256 * 1024
 
 export function authorizationServer(
   connector: Connector,
@@ -374,73 +373,6 @@ function normalise(server: AuthorizationServer, { status, ok, body, retryAfterMs
     return Response.json(errorBody(server, status, body), { status: 400 })
   }
   throw statusOutcome(status, server.name, `HTTP ${status}${body ? '' : ', not JSON'}`, retryAfterMs)
-}
-
-function tokenMembers(body: Record<string, unknown>): Record<string, unknown> {
-  const members = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
-  // Who signed in is asked of the API; an ID token nobody verifies must not decide anything.
-  delete members.id_token
-  members.token_type ??= 'bearer'
-  const scopes = members.scope ?? members.scopes
-  if (Array.isArray(scopes)) members.scope = scopes.join(' ')
-  if (!(Number(members.expires_in) > 0)) delete members.expires_in
-  if (members.refresh_token === '') delete members.refresh_token
-  return members
-}
-
-function errorBody(
-  server: AuthorizationServer,
-  status: number,
-  body: Record<string, unknown> | null,
-): Record<string, string> {
-  const read = body === null ? null : (server.signIn.readTokenError?.(status, body) ?? null)
-  if (read) return { error: read.error, ...(read.description === null ? {} : { error_description: read.description }) }
-  const [outer = {}, ...inner] = errorLayers(body)
-  const first = (keys: readonly string[], layers: Record<string, unknown>[]) =>
-    layers.flatMap((layer) => keys.map((key) => wordsAt(layer, key))).find((words) => words !== null)
-  const description = first(['error_description', 'message', 'description', 'detail', 'title'], [outer, ...inner])
-  const error =
-    first(['error'], [outer]) ??
-    first(['code', 'error', 'type', 'name'], inner) ??
-    (status >= 500 ? 'server_error' : status === 401 ? 'invalid_client' : 'rejected')
-  return { error, ...(description === undefined ? {} : { error_description: description }) }
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const wordsAt = (layer: Record<string, unknown>, key: string): string | null =>
-  typeof layer[key] === 'string' ? vendorWords(layer[key]) : null
-
-/** An error body with what stands inside its `error` or first of its `errors`. */
-function errorLayers(body: Record<string, unknown> | null): Record<string, unknown>[] {
-  const first: unknown = Array.isArray(body?.errors) ? body.errors[0] : body?.errors
-  return [body, body?.error, first].filter(isObject)
-}
-
-/** An answer with HTTP 200 that holds an error and no token. */
-const isErrorBody = (body: Record<string, unknown>): boolean =>
-  typeof body.access_token !== 'string' && [body.error, body.errors].some((each) => each !== undefined && each !== null)
-
-/** The JSON object of an answer, or null for anything else; reads at most 256 KiB. */
-export async function readBody(response: Response): Promise<Record<string, unknown> | null> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  if (response.body) {
-    for await (const chunk of response.body) {
-      size += chunk.byteLength
-      if (size > maxAnswerBytes) return null
-      chunks.push(chunk)
-    }
-  }
-  try {
-    const parsed: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Record<string, unknown>)
-      : null
-  } catch {
-    return null
-  }
 }
 
 export async function asOutcome<T>(server: Pick<AuthorizationServer, 'name'>, work: () => Promise<T>): Promise<T> {
