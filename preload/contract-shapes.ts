@@ -96,7 +96,9 @@ export const account = z.object({
   trouble: errorShape.nullable(),
   way: signInWay,
   redirect: redirectKind.nullable(),
-  scopes: z.array(z.object({ id: z.string(), reason: z.string().nullable(), granted: z.boolean() })),
+  scopes: z.array(
+    z.object({ id: z.string(), reason: z.string().nullable(), granted: z.boolean(), optional: z.boolean().optional() }),
+  ),
   accessExpiresAt: time.nullable(),
   refreshExpiresAt: time.nullable(),
   connectedAt: time,

@@ -80,6 +80,10 @@ export const calls = {
       way: signInWay.optional(),
       redirect: redirectKind.nullable().optional(),
       key: text(8000).trim().min(1).optional(),
+      /** Rights to add. What was granted before stays until they have come. */
+      scopes: z.array(text(300).min(1)).min(1).max(60).optional(),
+      /** Another user of the same site may take the account over; what is cached of the present one is then dropped. */
+      switchUser: z.boolean().optional(),
     }),
     handshake,
   ),
@@ -100,6 +104,18 @@ export const calls = {
     z.object({ accountId: id }),
     /** What happened at the vendor: revoked there, not offered by the vendor, or not reached. */
     z.object({ revoked: z.enum(['revoked', 'not_offered', 'not_reached']) }),
+  ),
+  /** Gives every sign-in back and deletes it here. Accounts, conversations and unsent replies stay and ask for signing in again. */
+  'accounts.signOutEverywhere': call(
+    nothing,
+    z.array(
+      z.object({
+        accountId: id,
+        revoked: z.enum(['revoked', 'not_offered', 'not_reached']),
+        /** False where it could not be deleted from this computer. */
+        deleted: z.boolean(),
+      }),
+    ),
   ),
 
   'inbox.list': call(listQuery, listPage),
@@ -192,6 +208,7 @@ export type Theme = z.infer<typeof theme>
 export type VendorView = z.infer<typeof vendor>
 export type {
   DescribedConnector,
+  DescribedServer,
   ImportedApp,
   ManifestFault,
   ManifestSummary,

@@ -12,10 +12,11 @@ type AccountCalls =
   | 'accounts.resume'
   | 'accounts.syncNow'
   | 'accounts.remove'
+  | 'accounts.signOutEverywhere'
 
 type AccountServices = Pick<
   Services,
-  'accounts' | 'sync' | 'vendorBrands' | 'removal' | 'outbox' | 'brands' | 'connectorFor'
+  'accounts' | 'sync' | 'vendorBrands' | 'removal' | 'outbox' | 'brands' | 'connectorFor' | 'signOutEverywhere'
 >
 
 /** Every account as the window shows it. */
@@ -51,5 +52,6 @@ export function accountHandlers(services: () => AccountServices): Pick<Handlers,
     'accounts.resume': ({ accountId }) => services().accounts.resume(accountId),
     'accounts.syncNow': ({ accountId }) => services().sync.syncNow(accountId),
     'accounts.remove': async ({ accountId }) => ({ revoked: await services().removal.remove(accountId) }),
+    'accounts.signOutEverywhere': () => services().signOutEverywhere(),
   }
 }

@@ -1,4 +1,4 @@
-import type { ManifestSummary, TriedRequest } from '../../preload/contract.ts'
+import type { DescribedServer, ManifestSummary, TriedRequest } from '../../preload/contract.ts'
 import { importFreshworksApp } from '../connectors/freshworks-import/import.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
 import { createManifestConnector } from '../connectors/manifest/connector.ts'
@@ -7,12 +7,15 @@ import type { Manifest } from '../connectors/manifest/schema.ts'
 import { requestOf } from '../connectors/manifest/uses.ts'
 import type { Unified } from '../connectors/model.ts'
 import { AppError, toErrorShape } from '../errors.ts'
+import type { ServerMetadata } from '../oauth/discovery.ts'
+import { proofAlgorithm } from '../oauth/proof.ts'
 import type { Services } from '../workstation/services.ts'
 import type { Handlers } from './router.ts'
 
 type ConnectorCalls =
   | 'connectors.list'
   | 'connectors.check'
+  | 'connectors.discover'
   | 'connectors.save'
   | 'connectors.remove'
   | 'connectors.try'
@@ -23,7 +26,7 @@ interface ConnectorServices {
   /** What runs, or null while starting. */
   peek(): Pick<Services, 'accounts'> | null
   /** @throws AppError while starting */
-  running(): Pick<Services, 'trials'>
+  running(): Pick<Services, 'trials' | 'discovery'>
 }
 
 export function connectorHandlers({ connectors, peek, running }: ConnectorServices): Pick<Handlers, ConnectorCalls> {
@@ -35,6 +38,7 @@ export function connectorHandlers({ connectors, peek, running }: ConnectorServic
       const { manifest, faults } = parseManifest(text)
       return { faults, summary: manifest === null ? null : summaryOf(manifest, savedHosts(connectors, manifest.id)) }
     },
+    'connectors.discover': async ({ issuer }) => serverView(await running().discovery.of(issuer.trim())),
     'connectors.save': ({ text }) => ({ id: connectors.save(text) }),
     'connectors.remove': ({ id }) => connectors.remove(id),
     async 'connectors.try'({ text, accountId, request, conversationVendorId }) {
@@ -51,6 +55,19 @@ export function connectorHandlers({ connectors, peek, running }: ConnectorServic
     'connectors.importFreshworks'({ oauthConfig, requests, iparams }) {
       return importFreshworksApp({ oauthConfig, requests, ...(iparams === undefined ? {} : { iparams }) })
     },
+  }
+}
+
+function serverView(found: ServerMetadata): DescribedServer {
+  return {
+    issuer: found.issuer,
+    authorizeUrl: found.authorization_endpoint ?? null,
+    tokenUrl: found.token_endpoint,
+    revokeUrl: found.revocation_endpoint ?? null,
+    deviceUrl: found.device_authorization_endpoint ?? null,
+    pushed: found.pushed_authorization_request_endpoint !== undefined,
+    bound: found.dpop_signing_alg_values_supported?.includes(proofAlgorithm) === true,
+    scopes: found.scopes_supported ?? [],
   }
 }
 

@@ -4,18 +4,19 @@ import { type Brands, createBrands } from '../accounts/brands.ts'
 import { createRemoval, type Removal } from '../accounts/removal.ts'
 import type { Connector } from '../connectors/connector.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
-import type { AppError } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import { type Customers, createCustomers } from '../inbox/customers.ts'
 import { createDownloads, type Downloads } from '../inbox/downloads.ts'
 import { createMacros, type Macros } from '../inbox/macros.ts'
 import type { LocalStore } from '../inbox/model.ts'
 import { type InboxChange, storeAccount } from '../inbox/sync.ts'
 import { type Clients, createClients } from '../oauth/clients.ts'
-import { createDiscovery } from '../oauth/discovery.ts'
+import { createDiscovery, type Discovery } from '../oauth/discovery.ts'
 import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
+import { createSignOut, type SignedOut } from '../oauth/sign-out.ts'
 import type { Policy } from '../policy/policy.ts'
 import type {
   AuthWindowsPort,
@@ -84,6 +85,9 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   macros: Macros
   customers: Customers
   connectorFor(vendor: string): Connector | null
+  /** What authorization servers say of themselves. */
+  discovery: Discovery
+  signOutEverywhere(): Promise<SignedOut[]>
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
   vendorBrands: VendorBrands
@@ -122,6 +126,8 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const changeUser = async (accountId: string, save: () => Promise<void>) => {
     await work.stop(accountId)
     try {
+      const unsent = (await store.outbox()).filter((item) => item.accountId === accountId && item.state !== 'sent')
+      if (unsent.length > 0) throw unsentOfAnother(unsent.length)
       await store.removeAccount(accountId)
       await save()
       const account = accounts.find(accountId)
@@ -133,13 +139,14 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     await tellRefiled(ports, accountId)
   }
   const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause, changeUser })
+  const revoke = createAccountRevocation({ ...common, httpFor: http.httpFor })
   const removal = createRemoval({
     accounts,
     forget(accountId) {
       grants.forget(accountId)
       http.forget(accountId)
     },
-    revoke: createAccountRevocation({ ...common, httpFor: http.httpFor }),
+    revoke,
     deleteSecrets: vault.remove,
     clearPartition: ports.partitions.clear,
     async deleteRows(accountId) {
@@ -166,6 +173,8 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     store,
     vendorBrands,
     connectorFor: common.connectorFor,
+    discovery: common.discovery,
+    signOutEverywhere: createSignOut({ ...common, grants, revoke, clearPartition: ports.partitions.clear }),
     trials: createConnectorTrials({ ...common, grants, httpFor: http.httpFor }),
     macros: createMacros({ ...ports, ...access, store }),
     customers: createCustomers({ ...ports, ...access, store, accounts }),
@@ -183,6 +192,12 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   }
   await setToWork(ports, services, work)
   return services
+}
+
+function unsentOfAnother(count: number): AppError {
+  return new AppError('bad_request', `${count} answers or changes of the present user have not been sent yet.`, {
+    action: 'Send or discard them in the outbox, then switch the user. Nothing was changed.',
+  })
 }
 
 /** All rows of an account may have moved to another brand, or be gone. */

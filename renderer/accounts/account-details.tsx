@@ -4,11 +4,14 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { ReactNode } from 'react'
 import type { AccountView } from '../../preload/contract.ts'
 import { BrandTile } from '../design/brand-tile.tsx'
+import { Button } from '../design/button.tsx'
 import { Select } from '../design/select.tsx'
 import { fullTime } from '../inbox/time-words.ts'
 import { accessWords, count, dateWords, refreshWords, syncedWords } from '../state/account-words.ts'
+import { isService } from '../state/rungs.ts'
 import { useAccounts, useWorkspace } from '../workspace.tsx'
 import styles from './account-details.module.css'
+import { useReconnect } from './use-reconnect.ts'
 
 const ways = {
   'auth-window': 'Sign-in window',
@@ -79,13 +82,16 @@ function Limits({ account }: { account: AccountView }) {
 }
 
 function Rights({ account }: { account: AccountView }) {
+  const reconnect = useReconnect(account)
   const missing = account.scopes.filter((scope) => !scope.granted)
   const sorted = [...missing, ...account.scopes.filter((scope) => scope.granted)]
   return (
     <section aria-label="Rights">
       <h3>Rights</h3>
       {missing.length > 0 && (
-        <p className={clsx(styles.hint)}>Some rights were not given. Reconnect and allow them to use everything.</p>
+        <p className={clsx(styles.hint)}>
+          Some rights were not given. Allow one, and only it is asked for; what works now goes on working.
+        </p>
       )}
       <ul className={clsx(styles.rights)}>
         {sorted.map((scope) => (
@@ -99,6 +105,16 @@ function Rights({ account }: { account: AccountView }) {
               {scope.reason ?? scope.id}
               {!scope.granted && <span className={clsx(styles.word)}>not given</span>}
             </span>
+            {!scope.granted && !isService(account.way) && (
+              <Button
+                size="s"
+                isBusy={reconnect.busy}
+                aria-label={`Allow: ${scope.reason ?? scope.id}`}
+                onPress={() => void reconnect.start(undefined, { scopes: [scope.id] })}
+              >
+                Allow
+              </Button>
+            )}
           </li>
         ))}
       </ul>

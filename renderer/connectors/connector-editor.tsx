@@ -8,6 +8,7 @@ import { Button, IconButton } from '../design/button.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import { useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
 import styles from './connectors.module.css'
+import { DiscoverDialog } from './discover-dialog.tsx'
 import { ManifestText, type ManifestTextHandle } from './manifest-text.tsx'
 import { TrialView } from './trial-view.tsx'
 
@@ -17,6 +18,7 @@ export function ConnectorEditor() {
   const desk = useDesk()
   const editing = useWorkspaceStore('connectors', (state) => state.editing)
   const area = useRef<ManifestTextHandle>(null)
+  const [discovering, setDiscovering] = useState(false)
   if (editing === null) return null
   const { saved, text, checked, faults, summary, saving, error } = editing
   const changed = saved === null || saved.text !== text
@@ -29,6 +31,9 @@ export function ConnectorEditor() {
           onPress={() => connectors.getState().leave()}
         />
         <h2>{summary?.name ?? saved?.name ?? 'New connector'}</h2>
+        <Button variant="quiet" onPress={() => setDiscovering(true)}>
+          Discover
+        </Button>
         {saved !== null && <RemoveButton id={saved.id} inUse={saved.accountIds.length > 0} />}
         <Button
           variant="primary"
@@ -40,6 +45,7 @@ export function ConnectorEditor() {
         </Button>
       </div>
       {error !== null && <ErrorNotice error={error} onCopy={desk.copy} />}
+      {discovering && <DiscoverDialog onClose={() => setDiscovering(false)} />}
       <div className={clsx(styles.columns)}>
         <section aria-label="Description" className={clsx(styles.left)}>
           <ManifestText

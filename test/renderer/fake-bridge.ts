@@ -92,6 +92,7 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       resume: call('accounts.resume'),
       syncNow: call('accounts.syncNow'),
       remove: call('accounts.remove'),
+      signOutEverywhere: call('accounts.signOutEverywhere'),
     },
     inbox: {
       list: call('inbox.list'),
@@ -107,6 +108,7 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
     connectors: {
       list: call('connectors.list'),
       check: call('connectors.check'),
+      discover: call('connectors.discover'),
       save: call('connectors.save'),
       remove: call('connectors.remove'),
       try: call('connectors.try'),
@@ -262,6 +264,16 @@ function accountHandlers(
       data.accounts = data.accounts.filter(({ id }) => id !== accountId)
       emit('accounts.changed', data.accounts)
       return { revoked: 'revoked' }
+    },
+    'accounts.signOutEverywhere': () => {
+      const results = data.accounts.map(({ id }, index) => ({
+        accountId: id,
+        revoked: index === 0 ? ('revoked' as const) : ('not_offered' as const),
+        deleted: true,
+      }))
+      data.accounts = data.accounts.map((account) => ({ ...account, state: 'needs_sign_in' }))
+      emit('accounts.changed', data.accounts)
+      return results
     },
   }
 }
