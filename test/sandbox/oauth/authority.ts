@@ -142,20 +142,18 @@ export class Authority {
   ): Promise<{ accessToken: string; bearer: Bearer }> {
     const value = randomBytes(24).toString('base64url')
     const now = Math.floor(Date.now() / 1000)
-    await this.ledger
-      .adapter('AccessToken')
-      .upsert(
-        value,
-        {
-          accountId: user.email,
-          clientId,
-          grantId: `client:${value}`,
-          scope: scopes.join(' '),
-          iat: now,
-          exp: now + seconds,
-        },
-        seconds,
-      )
+    await this.ledger.adapter('AccessToken').upsert(
+      value,
+      {
+        accountId: user.email,
+        clientId,
+        grantId: `client:${value}`,
+        scope: scopes.join(' '),
+        iat: now,
+        exp: now + seconds,
+      },
+      seconds,
+    )
     const token = this.ledger.token('AccessToken', value)
     if (!token) throw new Error('the token just minted is not in the ledger')
     const site = user.sites[0] ?? ''
