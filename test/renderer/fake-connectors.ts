@@ -42,7 +42,7 @@ export function createFakeConnectors() {
         },
       }
     },
-    'connectors.discover': ({ issuer }) => ({
+    'connectors.discover': ({ issuer }: CallArgs<'connectors.discover'>): CallResult<'connectors.discover'> => ({
       issuer,
       authorizeUrl: `${issuer}/authorize`,
       tokenUrl: `${issuer}/token`,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SiteSpec } from '../../content/site.ts'
+import type { SiteSpec, StaffSpec } from '../../content/site.ts'
 import { type ClientSpec, registeredRedirectUris } from '../../directory.ts'
 import type { VendorSpec } from '../../vendor.ts'
 import { spec as kiteline, kitelineSites } from '../kiteline/kiteline.ts'
@@ -8,7 +8,7 @@ import { SmallServer, type SmallSpec } from '../small/server.ts'
 
 /**
  * Sealdesk: the API of Kiteline behind servers that describe themselves. One insists on pushed requests and bound tokens, one offers both,
- * one offers neither.
+ * one offers neither, and one has a crowd of people.
  */
 
 const [pattern] = kitelineSites
@@ -18,11 +18,25 @@ const servers = {
   strict: { describesItself: true, pushed: 'required', proof: 'required' },
   open: { describesItself: true, pushed: 'offered', proof: 'offered' },
   plain: { describesItself: true },
+  // Its answers may wait until all fifty have been given.
+  crowd: { describesItself: true, pushed: 'offered', proof: 'offered', codeSeconds: 600 },
 } as const
 type Kind = keyof typeof servers
-const kinds: readonly Kind[] = ['strict', 'open', 'plain']
+const kinds: readonly Kind[] = ['strict', 'open', 'plain', 'crowd']
 
 const authorityHost = (kind: Kind) => `id-${kind}.sealdesk.example`
+
+const pair = (kind: Kind): StaffSpec[] => [
+  { name: 'Vera Lund', email: `vera.lund@${kind}.example`, password: 'Wax-Vera-3320', role: 'agent' },
+  { name: 'Anton Weil', email: `anton.weil@${kind}.example`, password: 'Stamp-Anton-7781', role: 'admin' },
+]
+
+const crowd: StaffSpec[] = Array.from({ length: 50 }, (_, place) => ({
+  name: `Agent ${place + 1}`,
+  email: `agent-${place + 1}@crowd.example`,
+  password: `Ring-${place + 1}-4402`,
+  role: 'agent',
+}))
 
 export const sealdeskSites: SiteSpec[] = kinds.map((kind) => ({
   ...pattern,
@@ -33,10 +47,7 @@ export const sealdeskSites: SiteSpec[] = kinds.map((kind) => ({
   authorityHost: authorityHost(kind),
   supportEmail: `desk@${kind}.example`,
   share: 0.3,
-  staff: [
-    { name: 'Vera Lund', email: `vera.lund@${kind}.example`, password: 'Wax-Vera-3320', role: 'agent' },
-    { name: 'Anton Weil', email: `anton.weil@${kind}.example`, password: 'Stamp-Anton-7781', role: 'admin' },
-  ],
+  staff: kind === 'crowd' ? crowd : pair(kind),
 }))
 
 const clients: ClientSpec[] = [
@@ -70,7 +81,7 @@ export const sealdesk: VendorSpec = {
   hosts: ['*.sealdesk.example'],
   sites: sealdeskSites,
   clients,
-  limits: { 'sealdesk.api': { max: 300, windowMs: 60_000 } },
+  limits: { 'sealdesk.api': { max: 6000, windowMs: 60_000 } },
   flow: {
     authorizeUrl: (where) => `https://${where.authorityHost}/oauth2/authorize`,
     scopes: (client) => client.scopes,

@@ -29,7 +29,7 @@ export interface SmallSpec {
   clientAuth: 'client_secret_basic' | 'client_secret_post'
   paths: { authorize: string; token: string; revoke?: string }
   /** What the server of one host offers beside that; absent: nothing. */
-  offers?(host: string): Pick<AuthoritySpec, 'describesItself' | 'pushed' | 'proof'>
+  offers?(host: string): Partial<Pick<AuthoritySpec, 'describesItself' | 'pushed' | 'proof' | 'codeSeconds'>>
   tokenBody: 'form' | 'json'
   accessSeconds: number
   refreshSeconds: number
@@ -143,7 +143,6 @@ function smallAuthority(spec: SmallSpec, host: string, world: World): Authority 
     {
       vendor: spec.id,
       host,
-      ...spec.offers?.(host),
       style: { vendorName: spec.name, title: sites[0]?.name ?? spec.name, colour: spec.colour },
       paths: spec.paths,
       clients: spec.clients.filter((client) => client.authorityHosts.includes(host)),
@@ -158,6 +157,7 @@ function smallAuthority(spec: SmallSpec, host: string, world: World): Authority 
       codeSeconds: 60,
       rotatesRefresh: spec.rotatesRefresh,
       accessTokenBits: 256,
+      ...spec.offers?.(host),
     },
     world,
   )
