@@ -27,6 +27,9 @@ export function rungsOf({ ways, redirects }: Pick<OAuthSignIn, 'ways' | 'redirec
   })
 }
 
+const byLink = ({ way, redirect }: { way: SignInWay; redirect: RedirectKind | null }) =>
+  way === 'system-browser' && redirect !== 'loopback'
+
 /** The way to offer after one failed; null where it was not the way that failed, or none is left. */
 export function nextRung(
   signIn: Pick<OAuthSignIn, 'ways' | 'redirects'>,
@@ -40,7 +43,9 @@ export function nextRung(
   const others = [...rungs.slice(at + 1), ...rungs.slice(0, Math.max(at, 0))].filter(({ way }) => !isServiceWay(way))
   // Where links do not arrive, or a window is refused, the same thing over again will not do either.
   const useless = (rung: Rung) =>
-    (code === 'handshake_not_registered' && rung.way === 'system-browser' && rung.redirect !== 'loopback') ||
+    (code === 'handshake_not_registered' && byLink(rung)) ||
+    // A browser that did not come back by one link will hardly do so by the other.
+    (code === 'handshake_expired' && byLink(failed) && byLink(rung)) ||
     (code === 'handshake_port_blocked' && rung.redirect === 'loopback') ||
     (code === 'handshake_window_refused' && rung.way === 'auth-window') ||
     (code === 'handshake_browser_failed' && rung.way === 'system-browser')

@@ -81,17 +81,19 @@ function Effects({ accounts }: { accounts: number }) {
 
 function Results({ results, accounts }: { results: readonly SignedOut[]; accounts: readonly AccountView[] }) {
   return (
-    <div role="status"><dl className={clsx(styles.effects)}>
-      {results.map((result) => {
-        const account = accounts.find(({ id }) => id === result.accountId)
-        return [
-          <dt key={`${result.accountId} name`}>{account?.siteLabel ?? 'An account'}</dt>,
-          <dd key={result.accountId} className={clsx(result.revoked === 'revoked' ? undefined : styles.warning)}>
-            {resultWords(result, account)}
-          </dd>,
-        ]
-      })}
-    </dl></div>
+    <div role="status">
+      <dl className={clsx(styles.effects)}>
+        {results.map((result) => {
+          const account = accounts.find(({ id }) => id === result.accountId)
+          return [
+            <dt key={`${result.accountId} name`}>{account?.siteLabel ?? 'An account'}</dt>,
+            <dd key={result.accountId} className={clsx(result.revoked === 'revoked' ? undefined : styles.warning)}>
+              {resultWords(result, account)}
+            </dd>,
+          ]
+        })}
+      </dl>
+    </div>
   )
 }
 

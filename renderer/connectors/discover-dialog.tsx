@@ -81,13 +81,15 @@ function Found({ server }: { server: DescribedServer }) {
     ['Scopes', server.scopes.slice(0, 40).join(', ') || 'not told'],
   ]
   return (
-    <div role="status"><dl className={clsx(styles.facts)}>
-      {facts.map(([name, value]) => (
-        <div key={name} className={clsx(styles.fact)}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl></div>
+    <div role="status">
+      <dl className={clsx(styles.facts)}>
+        {facts.map(([name, value]) => (
+          <div key={name} className={clsx(styles.fact)}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   )
 }
