@@ -88,6 +88,10 @@ export const calls = {
       way: signInWay.optional(),
       redirect: redirectKind.nullable().optional(),
       key: text(8000).trim().min(1).optional(),
+      /** Rights to add. What was granted before stays until they have come. */
+      scopes: z.array(text(300).min(1)).min(1).max(60).optional(),
+      /** Another user of the same site may take the account over; what is cached of the present one is then dropped. */
+      switchUser: z.boolean().optional(),
     }),
     handshake,
   ),
@@ -108,6 +112,19 @@ export const calls = {
     z.object({ accountId: id }),
     /** What happened at the vendor: revoked there, not offered by the vendor, or not reached. */
     z.object({ revoked: z.enum(['revoked', 'not_offered', 'not_reached']) }),
+  ),
+  /** Gives every sign-in back and deletes it here. Accounts, conversations and unsent replies stay and ask for signing in again. */
+  'accounts.signOutEverywhere': call(
+    nothing,
+    z.array(
+      z.object({
+        accountId: id,
+        /** `locked`: the organisation keeps it signed in, and nothing was changed. */
+        revoked: z.enum(['revoked', 'not_offered', 'not_reached', 'locked']),
+        /** False where it could not be deleted from this computer. */
+        deleted: z.boolean(),
+      }),
+    ),
   ),
 
   'inbox.list': call(listQuery, listPage),
@@ -209,6 +226,7 @@ export type VendorView = z.infer<typeof vendor>
 export type { AuditEntryView, AuditGroup, AuditVerification } from './contract-audit.ts'
 export type {
   DescribedConnector,
+  DescribedServer,
   ImportedApp,
   ManifestFault,
   ManifestSummary,

@@ -7,7 +7,6 @@ import type {
   CallArgs,
   CallResult,
   HandshakeView,
-  SignInWay,
   VendorView,
 } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
@@ -50,7 +49,7 @@ interface AccountsActions {
   /** Stops following events. */
   stop(): void
   /** Starts a new sign-in for a known account and answers its attempt id, or null when it could not start. */
-  reconnect(accountId: string, again?: { way?: SignInWay; key?: string }): Promise<string | null>
+  reconnect(accountId: string, again?: Omit<CallArgs<'accounts.reconnect'>, 'accountId'>): Promise<string | null>
   /** Opens or closes the dialog for a new secret of an account that has no OAuth. */
   askForKey(accountId: string | null): void
   pause(accountId: string): Promise<void>
@@ -71,6 +70,8 @@ interface AccountsActions {
   dismissHandshake(attemptId: string): void
   dismissFailure(id: string): void
   dismissRemoved(accountId: string): void
+  /** What became of each account's sign-in, or the error. */
+  signOutEverywhere(): Promise<Answer<CallResult<'accounts.signOutEverywhere'>>>
 }
 
 export type AccountsStore = StoreApi<AccountsState & AccountsActions>
@@ -237,6 +238,7 @@ export function createAccountsStore(bridge: Bridge): AccountsStore {
       dismissHandshake: (attemptId) =>
         set(({ dismissed }) => (dismissed.includes(attemptId) ? {} : { dismissed: [...dismissed, attemptId] })),
       dismissFailure: (id) => set(({ failures }) => ({ failures: omit(failures, id) })),
+      signOutEverywhere: () => bridge.accounts.signOutEverywhere(),
       dismissRemoved: (accountId) =>
         set(({ removed }) => ({ removed: removed.filter((notice) => notice.accountId !== accountId) })),
     }
