@@ -133,6 +133,19 @@ const importedApp = z.object({
   report: importReport,
 })
 
+const describedServer = z.object({
+  issuer: z.string(),
+  authorizeUrl: z.string().nullable(),
+  tokenUrl: z.string(),
+  revokeUrl: z.string().nullable(),
+  deviceUrl: z.string().nullable(),
+  /** Takes the sign-in request directly (RFC 9126). */
+  pushed: z.boolean(),
+  /** Binds tokens to a key of this computer (RFC 9449). */
+  bound: z.boolean(),
+  scopes: z.array(z.string()),
+})
+
 const manifestText = text(400_000)
 
 export const connectorCalls = {
@@ -142,6 +155,8 @@ export const connectorCalls = {
     z.object({ text: manifestText }),
     z.object({ faults: z.array(manifestFault), summary: manifestSummary.nullable() }),
   ),
+  /** Asks an authorization server what it says of itself (RFC 8414, OpenID Connect Discovery). */
+  'connectors.discover': call(z.object({ issuer: text(1000) }), describedServer),
   /** Keeps the manifest and uses it from now on; `bad_request` with the first fault where it has one. */
   'connectors.save': call(z.object({ text: manifestText }), z.object({ id: z.string() })),
   /** Refused with `vendor_conflict` while an account uses it. */
@@ -161,5 +176,6 @@ export const connectorCalls = {
 export type ManifestSummary = z.infer<typeof manifestSummary>
 export type TriedRequest = z.infer<typeof triedRequest>
 export type DescribedConnector = z.infer<typeof describedConnector>
+export type DescribedServer = z.infer<typeof describedServer>
 export type ManifestFault = z.infer<typeof manifestFault>
 export type ImportedApp = z.infer<typeof importedApp>

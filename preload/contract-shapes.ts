@@ -60,6 +60,8 @@ export const vendor = z.object({
   ways: z.array(signInWay),
   redirects: z.array(z.object({ kind: redirectKind, url: z.string() })),
   secretRequired: z.boolean(),
+  /** Who acts where the OAuth client signs in as itself, in plain words; absent where only people sign in. */
+  service: z.string().optional(),
   registration: z.object({ url: z.string(), steps: z.array(z.string()) }),
   commands: z.array(commandKind),
   /** Site labels for which the configuration brings an OAuth client; `*` for every site. */
@@ -96,7 +98,9 @@ export const account = z.object({
   trouble: errorShape.nullable(),
   way: signInWay,
   redirect: redirectKind.nullable(),
-  scopes: z.array(z.object({ id: z.string(), reason: z.string().nullable(), granted: z.boolean() })),
+  scopes: z.array(
+    z.object({ id: z.string(), reason: z.string().nullable(), granted: z.boolean(), optional: z.boolean().optional() }),
+  ),
   accessExpiresAt: time.nullable(),
   refreshExpiresAt: time.nullable(),
   connectedAt: time,
@@ -153,7 +157,7 @@ export const traceEntry = z.object({
 
 export const oauthClient = z.object({
   clientId: text(500).trim().min(1),
-  clientSecret: text(2000).trim().min(1).nullable(),
+  clientSecret: text(6000).trim().min(1).nullable(),
 })
 
 export const connectRequest = z.object({

@@ -95,6 +95,10 @@ export const calls = {
       key: text(8000).trim().min(1).optional(),
       /** The OAuth client, where the saved one is lost or was never on this computer. */
       client: oauthClient.optional(),
+      /** Rights to add. What was granted before stays until they have come. */
+      scopes: z.array(text(300).min(1)).min(1).max(60).optional(),
+      /** Another user of the same site may take the account over; what is cached of the present one is then dropped. */
+      switchUser: z.boolean().optional(),
     }),
     handshake,
   ),
@@ -115,6 +119,19 @@ export const calls = {
     z.object({ accountId: id }),
     /** What happened at the vendor: revoked there, not offered by the vendor, or not reached. */
     z.object({ revoked: z.enum(['revoked', 'not_offered', 'not_reached']) }),
+  ),
+  /** Gives every sign-in back and deletes it here. Accounts, conversations and unsent replies stay and ask for signing in again. */
+  'accounts.signOutEverywhere': call(
+    nothing,
+    z.array(
+      z.object({
+        accountId: id,
+        /** `locked`: the organisation keeps it signed in, and nothing was changed. */
+        revoked: z.enum(['revoked', 'not_offered', 'not_reached', 'locked']),
+        /** False where it could not be deleted from this computer. */
+        deleted: z.boolean(),
+      }),
+    ),
   ),
 
   'inbox.list': call(listQuery, listPage),
@@ -217,6 +234,7 @@ export type VendorView = z.infer<typeof vendor>
 export type { AuditEntryView, AuditGroup, AuditVerification } from './contract-audit.ts'
 export type {
   DescribedConnector,
+  DescribedServer,
   ImportedApp,
   ManifestFault,
   ManifestSummary,

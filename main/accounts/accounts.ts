@@ -51,6 +51,7 @@ export interface Accounts {
 const endsSession = new Set<string>([
   'needs_sign_in',
   'token_rejected',
+  'token_reused',
   'client_rejected',
   'client_missing',
   'secret_damaged',
@@ -126,6 +127,8 @@ export function createAccounts({ documents }: { documents: DocumentFolder }): Ac
     signedIn: (id, change) => update(id, { ...change, state: 'connected', trouble: null }),
     needSignIn(id, trouble) {
       const account = accounts.find((each) => each.id === id)
+      // The first reason says most: whoever calls afterwards only learns that a sign-in is asked for.
+      if (account?.state === 'needs_sign_in' && hasLostGrant(account) && trouble.code === 'needs_sign_in') return
       if (account) update(id, { trouble, ...(account.state === 'paused' ? {} : { state: 'needs_sign_in' as const }) })
     },
     grantFound(id) {

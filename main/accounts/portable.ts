@@ -38,7 +38,7 @@ const portableAccount = z.strictObject({
   routing: z.record(z.string().min(1).max(200), key),
   /** Public: names the OAuth client, opens nothing. */
   clientId: z.string().max(500),
-  way: z.enum(['auth-window', 'system-browser', 'device', 'key']),
+  way: z.enum(['auth-window', 'system-browser', 'device', 'client-credentials', 'jwt-bearer', 'key']),
   redirect: z.enum(['handover', 'app', 'loopback']).nullable(),
   paused: z.boolean(),
 })

@@ -39,7 +39,7 @@ const storedAccount = z.object({
   state: z.enum(['connected', 'needs_sign_in', 'paused']),
   trouble: errorShape.nullable(),
   clientId: z.string(),
-  way: z.enum(['auth-window', 'system-browser', 'device', 'key']),
+  way: z.enum(['auth-window', 'system-browser', 'device', 'client-credentials', 'jwt-bearer', 'key']),
   redirect: z.enum(['handover', 'app', 'loopback']).nullable(),
   scopes: z.array(z.string()),
   accessExpiresAt: z.number().nullable(),

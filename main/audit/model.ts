@@ -16,7 +16,7 @@ export type AuditActor = z.infer<typeof actor>
 
 const label = z.string().max(2000)
 const count = z.number().int().nonnegative()
-const way = z.enum(['auth-window', 'system-browser', 'device', 'key'])
+const way = z.enum(['auth-window', 'system-browser', 'device', 'client-credentials', 'jwt-bearer', 'key'])
 /** `done`, or why it ended. */
 const ending = z.enum(['done', ...errorCodes])
 const failure = z.enum(errorCodes)

@@ -8,6 +8,8 @@ const ways: Record<string, string> = {
   'auth-window': 'sign-in window',
   'system-browser': 'system browser',
   device: 'a code on another device',
+  'client-credentials': 'a client secret',
+  'jwt-bearer': 'a private key',
   key: 'a key',
 }
 
@@ -111,6 +113,8 @@ const reasons: Record<string, string> = {
   token_rejected: 'the vendor did not accept the sign-in',
   client_rejected: 'the vendor did not accept the OAuth client',
   client_missing: 'there is no OAuth client',
+  token_reused: 'a token was used a second time',
+  handshake_scope_missing: 'the vendor did not give the right that was asked for',
   needs_sign_in: 'the vendor asks for it',
   secret_damaged: 'what was saved cannot be read',
   settings_damaged: 'a file cannot be read',

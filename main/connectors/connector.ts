@@ -1,5 +1,6 @@
 import type { KyInstance } from 'ky'
 import type { AppError } from '../errors.ts'
+import type { FetchPort } from '../ports.ts'
 import type {
   Attachment,
   Command,
@@ -48,7 +49,9 @@ export type RedirectKind = 'handover' | 'app' | 'loopback'
 /**
  * `device`: a code typed into any browser (RFC 8628). `key`: no handshake at all, the person pastes a secret of the vendor (`KeySignIn`).
  */
-export type SignInWay = 'auth-window' | 'system-browser' | 'device' | 'key'
+export type SignInWay = 'auth-window' | 'system-browser' | 'device' | ServiceWay | 'key'
+/** Without a person: the OAuth client itself signs in, by its secret (RFC 6749 4.4) or by a signed statement (RFC 7523). */
+export type ServiceWay = 'client-credentials' | 'jwt-bearer'
 
 export interface Endpoints {
   /** Expected value of `iss` (RFC 9207) if the server sends it. */
@@ -59,6 +62,28 @@ export interface Endpoints {
   revoke: string | null
   /** RFC 8628 device authorization endpoint; absent: the vendor has none. */
   device?: string
+  /** True where `issuer` tells all other addresses itself (RFC 8414): `authorize` and `token` are then empty here. */
+  discovered?: true
+}
+
+/** How an OAuth client signs in as itself, for the ways without a person. */
+export interface ServiceSignIn {
+  /** Says honestly who acts, for example "Acts as the shop, not as a person." */
+  note: string
+  /** False where the vendor takes no `scope` and gives all that the client has. */
+  sendsScope: boolean
+  /** Sent with the token request. */
+  params: Record<string, string>
+  /** For `jwt-bearer`: what the statement says beside the client (`iss`). The client secret is then its private key (PKCS #8, PEM). */
+  statement?(site: Site): {
+    /** Whom it is about; null: the client itself. */
+    subject: string | null
+    /** Absent: the token endpoint. */
+    audience?: string
+    keyId?: string
+    /** Where the vendor reads `scope` in the statement in place of the request. */
+    scopeInside: boolean
+  }
 }
 
 /** Ends that no answer of the vendor tells. In days. */
@@ -119,6 +144,8 @@ export interface OAuthSignIn extends SignInBase {
   authorizeParams: Record<string, string>
   /** Where the vendor takes optional scopes apart from the others; absent: they are sent in `scope` with the rest. */
   optionalScopeParameter?: string
+  /** For the ways without a person. */
+  service?: ServiceSignIn
   /** Between scopes in the authorization request; absent: a blank (RFC 6749 3.3). */
   scopeSeparator?: ','
   /** The form `ScopeNeed.id` has of a scope the vendor spells otherwise in its answer. */
@@ -276,4 +303,8 @@ export interface TokenSource {
   current(): Promise<string>
   /** After a 401 with `rejected`: one refresh for all callers that hold the same token. @throws AppError needs_sign_in */
   renew(rejected: string): Promise<string>
+  /**
+   * Sends with proof that we hold the key `token` is bound to (RFC 9449), in place of a bearer header. Null or absent: it is a bearer token.
+   */
+  proven?(token: string, fetch: FetchPort): Promise<FetchPort | null>
 }

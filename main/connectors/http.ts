@@ -192,7 +192,8 @@ function createGuardedFetch(options: AccountHttpOptions): (request: Request) => 
         cache: 'no-store',
         signal,
       }
-      const answer = await options.fetch(url.href, body === null ? init : { ...init, body })
+      const proven = token === null ? null : await tokens.proven?.(token, options.fetch)
+      const answer = await (proven ?? options.fetch)(url.href, body === null ? init : { ...init, body })
       clearTimeout(timer)
       const limit = answer.ok ? (file ? bounds.fileBytes : bounds.jsonBytes) : errorBytes
       return await whole(answer, limit)

@@ -1,10 +1,5 @@
-import type { Connector, OAuthSignIn, ScopeNeed } from './connector.ts'
+import type { Connector } from './connector.ts'
 import type { CommandKind } from './model.ts'
-
-/** What the vendor did not give of what every account needs. Optional scopes are no lack. */
-export function missingScopes(signIn: Pick<OAuthSignIn, 'scopes'>, granted: readonly string[]): ScopeNeed[] {
-  return signIn.scopes.filter((scope) => !scope.optional && !granted.includes(scope.id))
-}
 
 /** What an account can do with the scopes it was given, and why not the rest. */
 export interface Ability {

@@ -2,9 +2,10 @@ import type { ErrorShape } from '../../preload/errors.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Account } from '../accounts/model.ts'
 import type { Connector } from '../connectors/connector.ts'
-import { missingScopes } from '../connectors/missing-scopes.ts'
 import { AppError } from '../errors.ts'
 import type { GrantObserver } from '../oauth/grant-observer.ts'
+import { compareScopes } from '../oauth/scopes.ts'
+import { isServiceWay } from '../oauth/service-grant.ts'
 import type { Clock, DocumentFolder, FetchPort } from '../ports.ts'
 import { createCallCounts } from './call-counts.ts'
 import { createClockSkew } from './clock-skew.ts'
@@ -108,6 +109,12 @@ export function createHealth({ accounts, documents, connectorFor, fetch, clock }
     },
   }
 
+  /** An account without a person asks anew with its client, and needs no refresh token for it. */
+  const lifeOf = ({ id, way }: Account): AccountFacts['grant'] => {
+    const grant = log.grant(id)
+    return grant && isServiceWay(way) ? { ...grant, renewable: true } : grant
+  }
+
   const factsOf = (account: Account): AccountFacts => {
     const connector = connectorFor(account.vendor)
     const oauth = connector?.signIn.kind === 'oauth' ? connector.signIn : null
@@ -119,7 +126,7 @@ export function createHealth({ accounts, documents, connectorFor, fetch, clock }
       state: account.state,
       trouble: account.trouble,
       connectedAt: account.connectedAt,
-      grant: log.grant(account.id),
+      grant: lifeOf(account),
       limits: {
         refreshDays: oauth?.refreshLifetimeDays ?? null,
         idleDays: oauth?.limits?.idleDays ?? null,
@@ -129,7 +136,8 @@ export function createHealth({ accounts, documents, connectorFor, fetch, clock }
       nextRefreshAt: account.state === 'connected' ? nextRefreshAt : null,
       failing,
       secretExpiresAt: account.way === 'key' ? null : log.secretExpiresAt(client),
-      missingScopes: oauth === null ? [] : missingScopes(oauth, account.scopes).map(({ reason }) => reason),
+      missingScopes:
+        oauth === null ? [] : compareScopes(oauth.scopes, account.scopes).missing.map(({ reason }) => reason),
       clockAheadMs: skew.aheadMs(),
     }
   }

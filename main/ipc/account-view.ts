@@ -2,6 +2,7 @@ import type { AccountView } from '../../preload/contract.ts'
 import type { Account } from '../accounts/model.ts'
 import type { Connector } from '../connectors/connector.ts'
 import { abilityOf } from '../connectors/missing-scopes.ts'
+import { compareScopes } from '../oauth/scopes.ts'
 
 export type SyncView = AccountView['sync']
 
@@ -18,9 +19,12 @@ interface AccountViewInput {
 function scopeViews(account: Account, connector: Connector | null): AccountView['scopes'] {
   const known = connector?.signIn.kind === 'oauth' ? connector.signIn.scopes : []
   const granted = new Set(account.scopes)
-  const needed = known
-    .filter((scope) => granted.has(scope.id) || !scope.optional)
-    .map((scope) => ({ id: scope.id, reason: scope.reason, granted: granted.has(scope.id) }))
+  const { missing, withheld } = compareScopes(known, account.scopes)
+  const needed = known.map(({ id, reason, optional }) => ({
+    ...{ id, reason },
+    granted: ![...missing, ...withheld].some((scope) => scope.id === id),
+    ...(optional ? { optional } : {}),
+  }))
   const others = [...granted].filter((id) => !known.some((scope) => scope.id === id))
   return [...needed, ...others.map((id) => ({ id, reason: null, granted: true }))]
 }

@@ -13,10 +13,11 @@ type AccountCalls =
   | 'accounts.resume'
   | 'accounts.syncNow'
   | 'accounts.remove'
+  | 'accounts.signOutEverywhere'
 
 type AccountServices = Pick<
   Services,
-  'accounts' | 'sync' | 'vendorBrands' | 'removal' | 'outbox' | 'brands' | 'connectorFor'
+  'accounts' | 'sync' | 'vendorBrands' | 'removal' | 'outbox' | 'brands' | 'connectorFor' | 'signOutEverywhere'
 > & { policy: Pick<Enforcement, 'mayRemove' | 'mayReconnect'> }
 
 /** Every account as the window shows it. */
@@ -60,5 +61,6 @@ export function accountHandlers(services: () => AccountServices): Pick<Handlers,
     'accounts.resume': ({ accountId }) => services().accounts.resume(accountId),
     'accounts.syncNow': ({ accountId }) => services().sync.syncNow(accountId),
     'accounts.remove': async ({ accountId }) => ({ revoked: await services().removal.remove(accountId) }),
+    'accounts.signOutEverywhere': () => services().signOutEverywhere(),
   }
 }

@@ -1,4 +1,4 @@
-import type { ManifestSummary, TriedRequest } from '../../preload/contract.ts'
+import type { DescribedServer, ManifestSummary, TriedRequest } from '../../preload/contract.ts'
 import { importFreshworksApp } from '../connectors/freshworks-import/import.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
 import { createManifestConnector } from '../connectors/manifest/connector.ts'
@@ -8,6 +8,8 @@ import type { Manifest } from '../connectors/manifest/schema.ts'
 import { requestOf } from '../connectors/manifest/uses.ts'
 import type { Unified } from '../connectors/model.ts'
 import { AppError, toErrorShape } from '../errors.ts'
+import type { ServerMetadata } from '../oauth/discovery.ts'
+import { proofAlgorithm } from '../oauth/proof.ts'
 import { demand, type Enforcement } from '../policy/enforce.ts'
 import type { Services } from '../workstation/services.ts'
 import type { Handlers } from './router.ts'
@@ -15,6 +17,7 @@ import type { Handlers } from './router.ts'
 type ConnectorCalls =
   | 'connectors.list'
   | 'connectors.check'
+  | 'connectors.discover'
   | 'connectors.save'
   | 'connectors.remove'
   | 'connectors.try'
@@ -27,7 +30,7 @@ interface ConnectorServices {
   /** What runs, or null while starting. */
   peek(): Pick<Services, 'accounts'> | null
   /** @throws AppError while starting */
-  running(): Pick<Services, 'trials'>
+  running(): Pick<Services, 'trials' | 'discovery'>
   /** A manifest was made from another system's description. */
   onImported?(from: string): void
 }
@@ -47,6 +50,7 @@ export function connectorHandlers({
       const { manifest, faults } = parseManifest(text)
       return { faults, summary: manifest === null ? null : summaryOf(manifest, savedHosts(connectors, manifest.id)) }
     },
+    'connectors.discover': async ({ issuer }) => serverView(await running().discovery.of(issuer.trim())),
     'connectors.save'({ text }) {
       const { manifest } = parseManifest(text)
       if (manifest !== null) demand(policy.allowVendor(manifest))
@@ -69,6 +73,19 @@ export function connectorHandlers({
       onImported?.('Freshworks app')
       return imported
     },
+  }
+}
+
+function serverView(found: ServerMetadata): DescribedServer {
+  return {
+    issuer: found.issuer,
+    authorizeUrl: found.authorization_endpoint ?? null,
+    tokenUrl: found.token_endpoint,
+    revokeUrl: found.revocation_endpoint ?? null,
+    deviceUrl: found.device_authorization_endpoint ?? null,
+    pushed: found.pushed_authorization_request_endpoint !== undefined,
+    bound: found.dpop_signing_alg_values_supported?.includes(proofAlgorithm) === true,
+    scopes: found.scopes_supported ?? [],
   }
 }
 

@@ -37,7 +37,8 @@ function signInView(signIn: SignIn, uris: VendorServices['redirectUris']) {
     return { key: { label, help, note }, scopes: [], ways: ['key' as const], redirects: [], secretRequired: false }
   }
   const redirects = signIn.redirects.map((kind) => ({ kind, url: uris[kind] }))
-  return { key: null, scopes: signIn.scopes, ways: signIn.ways, redirects, secretRequired: signIn.secretRequired }
+  const { scopes, ways, secretRequired, service } = signIn
+  return { key: null, scopes, ways, redirects, secretRequired, ...(service && { service: service.note }) }
 }
 
 function vendorView(known: Connector, services: VendorServices): VendorView {

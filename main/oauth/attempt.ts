@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KyInstance } from 'ky'
-import type { KeySignIn } from '../connectors/connector.ts'
+import type { KeySignIn, ScopeNeed, ServiceWay } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
 import { createTrace, type Trace, type TraceEntry } from '../diagnostics/trace.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
@@ -10,16 +10,14 @@ import { awaitDevice, beginDevice } from './device.ts'
 import { keyAnswer } from './key-answer.ts'
 import { nextRung } from './ladder.ts'
 import { type Grant, type HandshakeStep, type HandshakeView, handshakeLifetimeMs, type OAuthClient } from './model.ts'
+import { grantProof, type Proof } from './proof.ts'
 import { openReceiver, type Receiver, type ReceiverPorts } from './receivers.ts'
 import { fixedToken } from './revoke.ts'
-import { checkIdentity, checkPolicy, giveBack, type SavingPorts, type SignInPlan, saveSignIn } from './saving.ts'
-import {
-  type AuthorizationServer,
-  authorizationServer,
-  oauthOf,
-  redeemCode,
-  type TokenAnswer,
-} from './token-endpoint.ts'
+import { checkPolicy, checkScopes, giveBack, planFor, type SavingPorts, type SignInPlan, saveSignIn } from './saving.ts'
+import { scopesToAsk } from './scopes.ts'
+import { resolveServer, resolveSigningServer } from './server.ts'
+import { isServiceWay, requestServiceGrant } from './service-grant.ts'
+import { type AuthorizationServer, oauthOf, redeemCode, type TokenAnswer } from './token-endpoint.ts'
 import { beginTransaction, readRedirect, type Transaction } from './transaction.ts'
 
 export interface AttemptPorts extends SavingPorts, ReceiverPorts {
@@ -117,16 +115,19 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     url: string,
   ): Promise<TokenAnswer> => {
     const { callback, code } = readRedirect(server, begun, url, plan.site, chosen.client.clientSecret)
+    const siteAsked = plan.site
     if (!ports.claimCode(createHash('sha256').update(code).digest('hex'))) throw replayed(plan)
     plan = planAt(plan, callback)
-    const there = authorizationServer(plan.connector, plan.site, chosen.client, network)
+    // The server that was asked redeems the code; a vendor with data centres names another of its own.
+    const moved = plan.site !== siteAsked
+    const there = moved ? await resolveServer(plan.connector, plan.site, chosen.client, network) : server
     return redeemCode(there, callback, begun.redirectUri, begun.verifier, clock.now(), abort.signal)
   }
 
-  const identify = async (answer: TokenAnswer): Promise<Identity> => {
+  const identify = async (answer: TokenAnswer, proof: Proof | null): Promise<Identity> => {
     const { connector, site, accountId } = plan
     const refused = connector.signIn.kind === 'key' ? keyRefused(connector.name, connector.signIn) : undefined
-    const tokens = fixedToken(answer.grant.accessToken, refused)
+    const tokens = fixedToken(answer.grant.accessToken, refused, proof)
     const http = ports.httpFor({ connector, site, accountId, tokens })
     return connector.identify({
       http: tracedHttp(http, trace),
@@ -142,11 +143,12 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     let identity: Identity | null = null
     try {
       change('verifying')
-      identity = await identify(answer)
+      checkScopes(plan, grant)
+      identity = await identify(answer, await grantProof(grant))
       const { name, siteKey, vendorUserId } = identity
       view = { ...view, answeredBy: { name, siteKey, vendorUserId } }
       abort.signal.throwIfAborted()
-      checkIdentity(ports, plan, identity)
+      plan = planFor(ports, plan, identity)
       checkPolicy(ports, plan, identity)
       change('saving')
       await saveSignIn(ports, plan, chosen, grant, identity)
@@ -158,11 +160,19 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
 
   const handshake = async (choose: () => Promise<ChosenClient>): Promise<void> => {
     const chosen = await choose()
-    const server = authorizationServer(plan.connector, plan.site, chosen.client, network)
+    const server = askingFor(plan, await resolveSigningServer(plan.connector, plan.site, chosen.client, network))
+    abort.signal.throwIfAborted()
     if (plan.way === 'device') return byDevice(server, chosen)
+    if (isServiceWay(plan.way)) return asOrganisation(server, plan.way, chosen)
     const { begun, url } = await authorise(server)
     change('exchanging')
     await finish(chosen, await exchange(server, chosen, begun, url))
+  }
+
+  const asOrganisation = async (server: AuthorizationServer, way: ServiceWay, chosen: ChosenClient): Promise<void> => {
+    change('exchanging')
+    const subject = { site: plan.site, client: chosen.client }
+    await finish(chosen, await requestServiceGrant(server, way, subject, clock.now(), abort.signal))
   }
 
   /** The person's part: from the authorization request to its answer. */
@@ -201,6 +211,8 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
 
   const run = async (): Promise<void> => {
     try {
+      // Who signed in before must not be signed in again without being asked.
+      if (plan.switching) await ports.partitions.clear(plan.partition)
       if (credentials.kind === 'key') await finish(noClient, keyAnswer(credentials.key, clock.now()))
       else await handshake(credentials.choose)
       change('done', { accountId: plan.accountId })
@@ -269,7 +281,7 @@ function tracedHttp(http: KyInstance, trace: Trace): KyInstance {
  */
 async function forgetSession(ports: AttemptPorts, plan: SignInPlan, reason: unknown): Promise<void> {
   if (plan.way !== 'auth-window') return
-  if (plan.again && !isAppError(reason, 'handshake_other_user')) return
+  if (plan.again && !isAppError(reason, 'handshake_other_user', 'handshake_other_site')) return
   await ports.partitions.clear(plan.partition).catch((error: unknown) => {
     ports.log.warn('The session of a failed sign-in could not be cleared', { error })
   })
@@ -285,9 +297,19 @@ function planAt(plan: SignInPlan, callback: URLSearchParams): SignInPlan {
 /** RFC 6749 5.1: an answer without `scope` grants what was asked for; of what was asked for apart, nothing is known then. */
 function withScopes(grant: Grant, plan: SignInPlan): Grant {
   if (grant.scopes.length > 0) return grant
-  const { scopes, optionalScopeParameter } = oauthOf(plan.connector)
-  const asked = scopes.filter((scope) => !scope.optional || optionalScopeParameter === undefined)
+  const { optionalScopeParameter } = oauthOf(plan.connector)
+  const asked = scopesOf(plan).filter((scope) => !scope.optional || optionalScopeParameter === undefined)
   return { ...grant, scopes: asked.map((scope) => scope.id) }
+}
+
+/** The server, with the scopes of this very sign-in. */
+function askingFor(plan: SignInPlan, server: AuthorizationServer): AuthorizationServer {
+  return { ...server, signIn: { ...server.signIn, scopes: scopesOf(plan) } }
+}
+
+function scopesOf({ connector, wanted, again }: SignInPlan): ScopeNeed[] {
+  const { scopes } = oauthOf(connector)
+  return wanted ? scopesToAsk(scopes, again?.scopes ?? [], wanted) : scopes
 }
 
 function keyRefused(name: string, { label, help }: KeySignIn): AppError {

@@ -16,7 +16,7 @@ const clientsFile = z.object({
       /** Site label (the host people see), or `*` for every site of the vendor. */
       site: z.string().min(1).default('*'),
       clientId: z.string().trim().min(1).max(500),
-      clientSecret: z.string().trim().min(1).max(2000).nullable().default(null),
+      clientSecret: z.string().trim().min(1).max(6000).nullable().default(null),
     }),
   ),
 })

@@ -1,15 +1,22 @@
 import type { Account } from '../accounts/model.ts'
+import type { ServiceWay } from '../connectors/connector.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
+import type { FetchPort } from '../ports.ts'
 import { unobserved } from './grant-observer.ts'
 import { type Lifetime, startLifetime, tooLittle, untilRefresh } from './lifetime.ts'
 import type { Grant } from './model.ts'
+import { grantProof, type Proof, provenFetch } from './proof.ts'
 import type { GrantsOptions } from './refresh.ts'
-import { authorizationServer, redeemRefreshToken } from './token-endpoint.ts'
+import { compareScopes } from './scopes.ts'
+import { resolveServer } from './server.ts'
+import { isServiceWay, requestServiceGrant } from './service-grant.ts'
+import { redeemRefreshToken } from './token-endpoint.ts'
 
 /** The grant of one account in memory, and the only place that refreshes it. */
 export interface Holder {
   current(): Promise<string>
   renew(rejected: string): Promise<string>
+  proven(token: string, fetch: FetchPort): Promise<FetchPort | null>
   adopt(grant: Grant): Promise<void>
   /** Plans the next refresh, at the earliest after `delayMs`; failures are left to the next use. */
   schedule(delayMs?: number): Promise<void>
@@ -22,6 +29,8 @@ export interface Holder {
 
 interface Held {
   grant: Grant
+  /** Of the key these tokens are bound to; null for bearer tokens. Kept, because it holds the nonces. */
+  proof: Promise<Proof | null>
   lifetime: Lifetime
   /** False while a rotated grant could not be written: it must not be used before it is on disk. */
   stored: boolean
@@ -39,6 +48,14 @@ const longestSleepMs = 4 * 86_400_000
 /** What was just renewed gains nothing from another renewal. */
 const freshMs = 10 * 60_000
 
+/** What brings a fresh grant: the refresh token or, for an account without a person, its client alone. */
+type Renewal = { refreshToken: string } | { way: ServiceWay }
+
+function renewalOf({ way }: Account, { refreshToken }: Grant): Renewal | null {
+  if (isServiceWay(way)) return { way }
+  return refreshToken === null ? null : { refreshToken }
+}
+
 interface HolderEvents {
   onNeedsSignIn(): void
   /** Null: it worked. */
@@ -55,7 +72,11 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
   let era = new AbortController()
 
   const hold = (grant: Grant, stored: boolean, former: string | null = null): Held => {
-    held = { grant, lifetime: startLifetime(grant, clock), stored, former }
+    const sameKey = held !== null && grant.privateKey !== undefined && held.grant.privateKey?.d === grant.privateKey.d
+    const proof = sameKey && held ? held.proof : grantProof(grant)
+    // A key that cannot be used is told by whoever needs it.
+    proof.catch(() => undefined)
+    held = { grant, proof, lifetime: startLifetime(grant, clock), stored, former }
     return held
   }
 
@@ -72,7 +93,7 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
     log.warn('An account needs its person to sign in again', { accountId, vendor: of.vendor, reason })
     held = null
     // A grant that cannot be read here was not ended by its vendor.
-    if (isAppError(reason, 'token_rejected')) observer.ended(accountId)
+    if (isAppError(reason, 'token_rejected', 'token_reused')) observer.ended(accountId)
     accounts.needSignIn(accountId, toErrorShape(trouble))
     events.onNeedsSignIn()
     return askToSignIn(of, reason.detail)
@@ -100,22 +121,35 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
     failures = 0
     observer.held(accountId, { how: 'refreshed', grant, renewed: grant.refreshToken !== former })
     const { scopes, expiresAt, refreshExpiresAt } = grant
+    const { lost } = compareScopes([], scopes, accounts.find(accountId)?.scopes)
+    if (lost.length > 0) log.warn('The vendor narrowed what an account may do', { accountId, lost })
     accounts.noteGrant(accountId, { scopes, accessExpiresAt: expiresAt, refreshExpiresAt })
     void schedule()
     return grant.accessToken
   }
 
-  const redeem = async (of: Account, grant: Grant & { refreshToken: string }, signal: AbortSignal): Promise<Grant> => {
+  const asker = async (of: Account, from: Held, by: Renewal, signal: AbortSignal): Promise<() => Promise<Grant>> => {
     const connector = options.connectorFor(of.vendor)
     if (!connector) throw new AppError('not_supported', `This Manydesk does not know the vendor of ${of.siteLabel}.`)
-    const server = authorizationServer(connector, of.site, await options.clients.of(of), options)
+    const client = await options.clients.of(of)
+    const server = { ...(await resolveServer(connector, of.site, client, options)), proof: await from.proof }
+    if ('refreshToken' in by) return () => redeemRefreshToken(server, { ...from.grant, ...by }, clock.now(), signal)
+    const subject = { site: of.site, client }
+    return async () => (await requestServiceGrant(server, by.way, subject, clock.now(), signal)).grant
+  }
+
+  const redeem = async (of: Account, from: Held, by: Renewal, signal: AbortSignal): Promise<Grant> => {
+    const ask = await asker(of, from, by, signal)
     const started = clock.monotonic()
     try {
-      return await redeemRefreshToken(server, grant, clock.now(), signal)
+      return await ask()
     } catch (error) {
       const maybeLost = isAppError(error, 'timeout', 'vendor_unreachable') && !signal.aborted
       if (!maybeLost || clock.monotonic() - started >= retryWindowMs) throw error
-      return await redeemRefreshToken(server, grant, clock.now(), signal)
+      return await ask().catch((second: unknown) => {
+        // The first answer was lost with the new token in it, and the vendor does not take the old one twice.
+        throw isAppError(second, 'token_rejected') ? reused(of, second.detail) : second
+      })
     }
   }
 
@@ -129,9 +163,10 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
     const { signal } = era
     if (!from.stored) return store(from.grant, from.former)
     const { refreshToken } = from.grant
-    if (refreshToken === null) throw signOut(of, askToSignIn(of, 'the vendor gave no refresh token'))
+    const renewal = renewalOf(of, from.grant)
+    if (renewal === null) throw signOut(of, askToSignIn(of, 'the vendor gave no refresh token'))
     try {
-      const grant = await redeem(of, { ...from.grant, refreshToken }, signal)
+      const grant = await redeem(of, from, renewal, signal)
       signal.throwIfAborted()
       const token = await store(grant, refreshToken)
       events.onRefresh(null)
@@ -148,8 +183,9 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
       const newer = await newerOnDisk(from.grant)
       signal.throwIfAborted()
       if (!newer) {
-        events.onRefresh(error)
-        throw signOut(of, error)
+        const refusal = saysReused(error) ? reused(of, error.detail) : error
+        events.onRefresh(refusal)
+        throw signOut(of, refusal)
       }
       const next = hold(newer, true)
       return tooLittle(next.lifetime) && again ? refresh(of, next, false) : newer.accessToken
@@ -191,7 +227,7 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
   const schedule = async (delayMs = 0): Promise<void> => {
     try {
       const now = await load(account())
-      if (now.grant.refreshToken !== null && now.lifetime.whole !== Number.POSITIVE_INFINITY) {
+      if (renewalOf(account(), now.grant) !== null && now.lifetime.whole !== Number.POSITIVE_INFINITY) {
         plan(Math.max(delayMs, untilRefresh(now.lifetime, options.random())))
       }
     } catch (error) {
@@ -252,6 +288,12 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
       if (now.stored && now.grant.accessToken !== rejected) return now.grant.accessToken
       return refreshOnce(of, now)
     },
+    async proven(token, fetch) {
+      const { grant, proof } = await load(account())
+      if (grant.privateKey === undefined) return null
+      const signer = await proof
+      return signer && provenFetch(signer, token, fetch)
+    },
     async adopt(grant) {
       const under = refreshing
       endEra()
@@ -267,7 +309,15 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
 
 /** The vendor said no, and only a person can change that. Everything else is trouble on the way, is tried again, and signs nobody out. */
 export function isRefusal(error: unknown): error is AppError {
-  return isAppError(error, 'token_rejected', 'client_rejected', 'handshake_denied', 'client_missing', 'secret_damaged')
+  return isAppError(
+    error,
+    'token_rejected',
+    'token_reused',
+    'client_rejected',
+    'handshake_denied',
+    'client_missing',
+    'secret_damaged',
+  )
 }
 
 function askToSignIn(account: Account, detail: string | null): AppError {
@@ -275,6 +325,26 @@ function askToSignIn(account: Account, detail: string | null): AppError {
     action: 'Sign in again. Conversations and unsent replies are kept.',
     detail,
   })
+}
+
+/** Some vendors say so when a refresh token comes twice. */
+function saysReused(error: AppError): boolean {
+  return (
+    isAppError(error, 'token_rejected') &&
+    /re-?use|already (?:been )?used|used (?:more than once|twice|before)|replay/i.test(error.detail ?? '')
+  )
+}
+
+function reused(account: Account, detail: string | null): AppError {
+  return new AppError(
+    'token_reused',
+    `The saved sign-in of ${account.siteLabel} was used twice, so the site ended it.`,
+    {
+      action:
+        'Sign in again. A lost answer does this, and so does a copy of this computer’s data: if you did not copy or restore anything, tell your administrator.',
+      detail,
+    },
+  )
 }
 
 /** Absent and damaged look the same to a person, and both may pass: another session, or a key store that comes back. */

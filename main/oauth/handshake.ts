@@ -4,13 +4,14 @@ import type { Account } from '../accounts/model.ts'
 import type { Connector, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
 import type { TraceEntry } from '../diagnostics/trace.ts'
 import { AppError, isAppError } from '../errors.ts'
-import { vendorRefusal, withinPolicy } from '../policy/connector-rules.ts'
+import { giveUpRefusal, vendorRefusal, withinPolicy } from '../policy/connector-rules.ts'
 import { demand, type Enforcement } from '../policy/enforce.ts'
 import { type Attempt, type AttemptPorts, type Credentials, startAttempt } from './attempt.ts'
 import type { ChosenClient, Clients } from './clients.ts'
 import { rungsOf } from './ladder.ts'
-import { type ConnectRequest, type HandshakeView, type OAuthClient, type Rung, redirectUris } from './model.ts'
+import { type ConnectRequest, type HandshakeView, type OAuthClient, redirectUris } from './model.ts'
 import type { SignInPlan } from './saving.ts'
+import { isServiceWay } from './service-grant.ts'
 import { redirectParameters, singleValue } from './transaction.ts'
 
 export interface HandshakesOptions extends Omit<AttemptPorts, 'claimCode' | 'onChange' | 'accounts'> {
@@ -20,20 +21,24 @@ export interface HandshakesOptions extends Omit<AttemptPorts, 'claimCode' | 'onC
   accounts: Pick<Accounts, 'find' | 'add' | 'signedIn' | 'findIdentity'>
 }
 
+/** How an account signs in again; what is absent stays as it was. */
+export interface Again {
+  way?: SignInWay | undefined
+  redirect?: RedirectKind | null | undefined
+  key?: string | undefined
+  /** The OAuth client, where the saved one is lost or was never here. */
+  client?: OAuthClient | undefined
+  /** Scopes to add to those that were granted. The former grant works until the new one has arrived with all of them. */
+  scopes?: readonly string[] | undefined
+  /** The person wants another user of the same site to have this account, and knows that what is cached of the former one goes. */
+  switchUser?: boolean | undefined
+}
+
 export interface Handshakes {
   /** Starts a handshake for a new account and answers at once. @throws AppError `not_found`, `not_supported`, `site_invalid` */
   connect(request: ConnectRequest): HandshakeView
   /** The same for an account that exists, in the way it was signed in before unless another is named. @throws AppError */
-  reconnect(
-    accountId: string,
-    again?: {
-      way?: SignInWay | undefined
-      redirect?: RedirectKind | null | undefined
-      key?: string | undefined
-      /** The OAuth client, where the saved one is lost or was never here. */
-      client?: OAuthClient | undefined
-    },
-  ): HandshakeView
+  reconnect(accountId: string, again?: Again): HandshakeView
   /** @throws AppError `not_found` */
   cancel(attemptId: string): void
   /** @throws AppError `not_found` */
@@ -115,12 +120,20 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       const account = options.accounts.find(accountId)
       if (!account) throw new AppError('not_found', 'That account does not exist any more.')
       const present = running(accountId)
+      if (present && again.switchUser) {
+        throw new AppError('bad_request', 'A sign-in of this account is under way.', {
+          action: 'Finish or cancel it first.',
+        })
+      }
       if (present) {
         present.show()
         return present.view()
       }
       const known = requiredConnector(options, account.vendor)
-      demand(options.policy.mayReconnect(account, known))
+      const { policy } = options
+      demand(again.switchUser ? giveUpRefusal(policy, account, known) : policy.mayReconnect(account, known))
+      checkScopesKnown(known, again.scopes ?? [])
+      demand(...(again.scopes ?? []).map((scope) => policy.allowScope(known, scope)))
       const connector = permitted(options, known, again.way)
       demand(options.policy.allowSite(connector, account.siteLabel, account.identity))
       const plan = reconnectPlan(connector, account, again)
@@ -178,7 +191,7 @@ function permitted({ policy }: HandshakesOptions, connector: Connector, way: Sig
 function checkOffered({ name, signIn }: Connector, { way, redirect }: Pick<SignInPlan, 'way' | 'redirect'>): void {
   const ways: readonly SignInWay[] = signIn.kind === 'key' ? ['key'] : signIn.ways
   if (!ways.includes(way)) throw new AppError('not_supported', `${name} does not allow this way of signing in.`)
-  const alone = signIn.kind === 'key' || way === 'device'
+  const alone = signIn.kind === 'key' || way === 'device' || isServiceWay(way)
   const redirects: readonly (RedirectKind | null)[] = alone ? [null] : signIn.redirects
   if (!redirects.includes(redirect)) throw new AppError('not_supported', `${name} does not take this redirect URL.`)
 }
@@ -227,16 +240,25 @@ function normalisedSite({ signIn }: Connector, site: Site): Site {
   return Object.fromEntries(signIn.fields.map((field) => [field.key, field.normalise(site[field.key] ?? '')]))
 }
 
-function reconnectPlan(
-  connector: Connector,
-  account: Account,
-  again: { [K in keyof Rung]?: Rung[K] | undefined },
-): SignInPlan {
+function reconnectPlan(connector: Connector, account: Account, again: Again): SignInPlan {
   const { id: accountId, site, siteLabel, partition } = account
   const way = again.way ?? usualWay(connector, account)
   const redirect = again.redirect === undefined ? usualRedirect(connector, account, way) : again.redirect
   checkOffered(connector, { way, redirect })
-  return { attemptId: randomUUID(), connector, site, siteLabel, way, redirect, accountId, partition, again: account }
+  const { scopes, switchUser = false } = again
+  return {
+    attemptId: randomUUID(),
+    ...{ connector, site, siteLabel, way, redirect, accountId, partition },
+    again: account,
+    ...(scopes && scopes.length > 0 ? { wanted: scopes } : {}),
+    ...(switchUser ? { switching: true } : {}),
+  }
+}
+
+/** @throws AppError `bad_request` */
+function checkScopesKnown({ name, signIn }: Connector, wanted: readonly string[]): void {
+  const known = signIn.kind === 'oauth' ? signIn.scopes.map((scope) => scope.id) : []
+  if (wanted.some((id) => !known.includes(id))) throw new AppError('bad_request', `${name} has no such right.`)
 }
 
 /** The one the account has, unless the organisation has taken it away since. */

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../preload/errors.ts'
 import type { OAuthSignIn, RedirectKind, SignInWay } from '../connectors/connector.ts'
 import type { Rung } from './model.ts'
+import { isServiceWay } from './service-grant.ts'
 
 /** Failures of the way itself, not of what was signed in with: another way may work. */
 const ofTheWay = new Set<ErrorCode>([
@@ -17,7 +18,7 @@ const ofTheWayBack = new Set<ErrorCode>(['handshake_not_registered', 'handshake_
 /** Every way a vendor accepts, the best first. A window catches any redirect; the browser needs one that comes back to this computer. */
 export function rungsOf({ ways, redirects }: Pick<OAuthSignIn, 'ways' | 'redirects'>): Rung[] {
   return ways.flatMap((way): Rung[] => {
-    if (way === 'device') return [{ way, redirect: null }]
+    if (way === 'device' || isServiceWay(way)) return [{ way, redirect: null }]
     if (way === 'system-browser') return redirects.map((redirect) => ({ way, redirect }))
     return redirects
       .filter((redirect) => redirect !== 'loopback')
@@ -25,6 +26,9 @@ export function rungsOf({ ways, redirects }: Pick<OAuthSignIn, 'ways' | 'redirec
       .map((redirect) => ({ way, redirect }))
   })
 }
+
+const byLink = ({ way, redirect }: { way: SignInWay; redirect: RedirectKind | null }) =>
+  way === 'system-browser' && redirect !== 'loopback'
 
 /** The way to offer after one failed; null where it was not the way that failed, or none is left. */
 export function nextRung(
@@ -35,10 +39,13 @@ export function nextRung(
   if (!ofTheWay.has(code)) return null
   const rungs = rungsOf(signIn)
   const at = rungs.findIndex(({ way, redirect }) => way === failed.way && redirect === failed.redirect)
-  const others = [...rungs.slice(at + 1), ...rungs.slice(0, Math.max(at, 0))]
+  // Acting as the organisation is another thing than signing in, and never offered in its place.
+  const others = [...rungs.slice(at + 1), ...rungs.slice(0, Math.max(at, 0))].filter(({ way }) => !isServiceWay(way))
   // Where links do not arrive, or a window is refused, the same thing over again will not do either.
   const useless = (rung: Rung) =>
-    (code === 'handshake_not_registered' && rung.way === 'system-browser' && rung.redirect !== 'loopback') ||
+    (code === 'handshake_not_registered' && byLink(rung)) ||
+    // A browser that did not come back by one link will hardly do so by the other.
+    (code === 'handshake_expired' && byLink(failed) && byLink(rung)) ||
     (code === 'handshake_port_blocked' && rung.redirect === 'loopback') ||
     (code === 'handshake_window_refused' && rung.way === 'auth-window') ||
     (code === 'handshake_browser_failed' && rung.way === 'system-browser')

@@ -1,6 +1,7 @@
 import type { ErrorShape } from '../../preload/errors.ts'
 import type { RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
+import type { ProofKey } from './proof.ts'
 
 /** Redirect URLs people register at a vendor. `handover` is the static page in resources/redirect, hosted by us. */
 export const redirectUris: Record<RedirectKind, string> = {
@@ -24,6 +25,8 @@ export interface Grant {
   obtainedAt: number
   expiresAt: number | null
   refreshExpiresAt: number | null
+  /** The key of the account that these tokens are bound to; absent: they are bearer tokens. */
+  privateKey?: ProofKey | undefined
 }
 
 /** OAuth client of a vendor site, given by the person (kept in the vault) or by configuration. */
@@ -49,6 +52,8 @@ export interface Vault {
   /** 32 bytes, derived by HKDF from the app key: 'database', 'outbox-journal', 'audit'. */
   purposeKey(purpose: 'database' | 'outbox-journal' | 'audit'): Promise<Uint8Array>
   remove(accountId: string): Promise<void>
+  /** The grant alone: the client stays for signing in again. @throws AppError file_failed */
+  removeGrant(accountId: string): Promise<void>
 }
 
 export type HandshakeStep = 'preparing' | 'waiting' | 'exchanging' | 'verifying' | 'saving' | 'done' | 'failed'

@@ -3,6 +3,7 @@ import type { Connector, TokenSource } from '../connectors/connector.ts'
 import type { AppError } from '../errors.ts'
 import type { Clock, FetchPort, Log } from '../ports.ts'
 import type { Clients } from './clients.ts'
+import type { Discovery } from './discovery.ts'
 import { createHolder, type Holder } from './grant-holder.ts'
 import type { GrantObserver } from './grant-observer.ts'
 import type { Grant, Vault } from './model.ts'
@@ -17,6 +18,8 @@ export interface GrantsOptions {
   log: Log
   /** For each request to a token endpoint, in milliseconds; below 30,000 so that a repeat is still within the vendors' grace. */
   timeoutMs: number
+  /** What authorization servers said of themselves before. */
+  discovery?: Discovery | undefined
   /** 0 to below 1, for jitter. */
   random(): number
   /** Told of the life of grants, for forecasts. */
@@ -79,6 +82,7 @@ export function createGrants(options: GrantsOptions): Grants {
     tokens: (accountId) => ({
       current: () => holder(accountId).current(),
       renew: (rejected) => holder(accountId).renew(rejected),
+      proven: (token, fetch) => holder(accountId).proven(token, fetch),
     }),
     scheduleAll(spreadMs = 0) {
       for (const account of options.accounts.list()) {

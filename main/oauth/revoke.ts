@@ -5,8 +5,11 @@ import type { Connector, Site, TokenSource } from '../connectors/connector.ts'
 import { AppError, isAppError } from '../errors.ts'
 import type { Clock, FetchPort, Log } from '../ports.ts'
 import type { Clients } from './clients.ts'
+import type { Discovery } from './discovery.ts'
 import type { Grant, OAuthClient, Vault } from './model.ts'
-import { authorizationServer, redeemRefreshToken, revokeToken } from './token-endpoint.ts'
+import { grantProof, type Proof, provenFetch } from './proof.ts'
+import { resolveServer } from './server.ts'
+import { redeemRefreshToken, revokeToken } from './token-endpoint.ts'
 
 /** An authorised client for calls outside of an account's own: the first call after signing in, and revocation. */
 export type HttpFor = (request: {
@@ -23,6 +26,8 @@ export interface RevocationPorts {
   log: Log
   /** For each request, in milliseconds. */
   timeoutMs: number
+  /** What authorization servers said of themselves before. */
+  discovery?: Discovery | undefined
   /** Each revocation when it begins, and what came of it. */
   onRevocation?(of: RevokedGrant, stage: 'asked' | Revoked): void
 }
@@ -55,18 +60,19 @@ export async function revokeGrant(ports: RevocationPorts, subject: Subject): Pro
       { accountId, vendor: connector.id, site: signIn.siteLabel(site), ...(user === undefined ? {} : { user }) },
       stage,
     )
-  const offered = connector.revoke !== undefined || (signIn.kind === 'oauth' && signIn.endpoints(site).revoke !== null)
-  if (offered) tell('asked')
-  const answer = offered ? await askVendor(ports, subject) : 'not_offered'
+  const answer = await askVendor(ports, subject, () => tell('asked'))
   tell(answer)
   return answer
 }
 
-async function askVendor(ports: RevocationPorts, subject: Subject): Promise<Revoked> {
+/** `onAsk`: there is somebody to ask, and it is done now. */
+async function askVendor(ports: RevocationPorts, subject: Subject, onAsk: () => void): Promise<Revoked> {
   const { connector } = subject
   try {
-    if (connector.revoke) await vendorsOwnWay(ports, subject)
-    else await standardWay(ports, subject)
+    if (connector.revoke) {
+      onAsk()
+      await vendorsOwnWay(ports, subject)
+    } else if (!(await standardWay(ports, subject, onAsk))) return 'not_offered'
     return 'revoked'
   } catch (error) {
     // A grant the vendor no longer knows is as good as revoked.
@@ -76,15 +82,25 @@ async function askVendor(ports: RevocationPorts, subject: Subject): Promise<Revo
   }
 }
 
-async function standardWay(ports: RevocationPorts, { connector, site, client, grant }: Subject): Promise<void> {
-  const server = authorizationServer(connector, site, client, ports)
+/** False where the server has no such endpoint. */
+async function standardWay(ports: RevocationPorts, subject: Subject, onAsk: () => void): Promise<boolean> {
+  const { connector, site, client, grant } = subject
+  const endpoints = connector.signIn.kind === 'oauth' ? connector.signIn.endpoints(site) : null
+  if (endpoints === null || (!endpoints.discovered && endpoints.revoke === null)) return false
+  const server = await resolveServer(connector, site, client, ports)
+  if (server.as.revocation_endpoint === undefined) return false
+  onAsk()
   const signal = AbortSignal.timeout(ports.timeoutMs * 2)
-  if (grant.refreshToken === null) return revokeToken(server, grant.accessToken, 'access_token', signal)
+  if (grant.refreshToken === null) {
+    await revokeToken(server, grant.accessToken, 'access_token', signal)
+    return true
+  }
   await revokeToken(server, grant.refreshToken, 'refresh_token', signal)
   await revokeToken(server, grant.accessToken, 'access_token', signal).catch((error: unknown) => {
     // RFC 7009 2.2.1: a server may take back refresh tokens only, which ends the access tokens by itself.
     if (!isAppError(error, 'not_supported')) throw error
   })
+  return true
 }
 
 async function vendorsOwnWay(ports: RevocationPorts, subject: Subject): Promise<void> {
@@ -94,17 +110,23 @@ async function vendorsOwnWay(ports: RevocationPorts, subject: Subject): Promise<
   const now = ports.clock.now()
   // The vendor's own way is an API call and needs an access token that still works.
   if (grant.refreshToken !== null && grant.expiresAt !== null && grant.expiresAt < now + 10_000) {
-    const server = authorizationServer(connector, site, client, ports)
+    const server = { ...(await resolveServer(connector, site, client, ports)), proof: await grantProof(grant) }
     grant = await redeemRefreshToken(server, { ...grant, refreshToken: grant.refreshToken }, now, signal)
   }
-  const http = ports.httpFor({ connector, site, accountId, tokens: fixedToken(grant.accessToken) })
+  const http = ports.httpFor({
+    connector,
+    site,
+    accountId,
+    tokens: fixedToken(grant.accessToken, notAccepted(), await grantProof(grant)),
+  })
   await connector.revoke?.({ http, site, signal })
 }
 
-/** The token source of one grant that is not (or no longer) kept by an account. `refused`: what a 401 means. */
-export function fixedToken(token: string, refused = notAccepted()): TokenSource {
+/** The token source of one grant that is not (or no longer) kept by an account. `refused`: what a 401 means; `proof`: of a bound token. */
+export function fixedToken(token: string, refused = notAccepted(), proof: Proof | null = null): TokenSource {
   return {
     current: async () => token,
+    ...(proof ? { proven: async (used, fetch) => provenFetch(proof, used, fetch) } : {}),
     renew: async () => {
       throw refused
     },

@@ -3,6 +3,7 @@ import type { Account } from '../accounts/model.ts'
 import type { Connector, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
 import { AppError, isAppError } from '../errors.ts'
+import { giveUpRefusal } from '../policy/connector-rules.ts'
 import { demand, type Enforcement } from '../policy/enforce.ts'
 import type { ChosenClient } from './clients.ts'
 import type { Grant, Vault } from './model.ts'
@@ -22,36 +23,72 @@ export interface SignInPlan {
   partition: string
   /** The account that signs in again, or null for a new one. */
   again: Account | null
+  /** Scopes that this sign-in is to add; absent: all that the connector has are asked for. */
+  wanted?: readonly string[]
+  /** True where the person said that another user of the same site may take the account over. */
+  switching?: boolean
 }
 
 export interface SavingPorts extends RevocationPorts {
   accounts: Pick<Accounts, 'add' | 'signedIn' | 'findIdentity'>
   vault: Vault
   grants: Pick<Grants, 'adopt' | 'forget' | 'schedule'>
-  policy: Pick<Enforcement, 'allowVendor' | 'allowSite' | 'maySignInAs'>
+  policy: Pick<Enforcement, 'allowVendor' | 'allowSite' | 'maySignInAs' | 'mayRemove' | 'mayReconnect'>
+  /** Drops what is cached of the former user, runs `save`, and starts reading for the new one. Absent: nothing is cached. */
+  changeUser?(accountId: string, save: () => Promise<void>): Promise<void>
 }
 
 /**
- * Is this the person the attempt is for? A new account must be new, a reconnect must bring the same user of the same site.
- * @throws AppError `handshake_other_user`, `handshake_already_connected`
+ * Is this the person the attempt is for? A reconnect must bring the same user of the same site. A new account must be new; where the
+ * identity has one that lost its sign-in, that account is the one that signs in again.
+ * @throws AppError `handshake_other_site`, `handshake_other_user`, `handshake_already_connected`
  */
-export function checkIdentity(ports: Pick<SavingPorts, 'accounts'>, plan: SignInPlan, identity: Identity): void {
+export function planFor(ports: Pick<SavingPorts, 'accounts'>, plan: SignInPlan, identity: Identity): SignInPlan {
   const { again } = plan
+  const same = ports.accounts.findIdentity(plan.connector.id, identity)
   if (!again) {
-    const same = ports.accounts.findIdentity(plan.connector.id, identity)
-    if (same) throw alreadyConnected(same)
-    return
+    if (same === null) return plan
+    if (same.state !== 'needs_sign_in') throw alreadyConnected(same)
+    return { ...plan, again: same, accountId: same.id }
   }
   const expected = again.identity
-  if (identity.vendorUserId === expected.vendorUserId && identity.siteKey === expected.siteKey) return
-  if (identity.siteKey !== expected.siteKey) {
-    throw new AppError(
-      'handshake_other_user',
-      `You signed in to another site than ${again.siteLabel}. Nothing was changed.`,
-      { action: `Sign in to ${again.siteLabel}, or connect the other site as a new account.` },
-    )
-  }
-  throw new AppError(
+  if (identity.siteKey !== expected.siteKey) throw otherSite(plan, again, identity)
+  if (identity.vendorUserId === expected.vendorUserId) return plan
+  if (!plan.switching) throw otherUser(again, identity)
+  if (same !== null) throw alreadyConnected(same)
+  return plan
+}
+
+/**
+ * A sign-in for more rights must bring them, and may take none away: until then the former grant stays.
+ * @throws AppError `handshake_scope_missing`
+ */
+export function checkScopes({ connector, wanted, again }: SignInPlan, grant: Grant): void {
+  if (!wanted || !again) return
+  const reasons = connector.signIn.kind === 'oauth' ? connector.signIn.scopes : []
+  // What is not asked for any more, because the organisation forbids it, is not missed.
+  const kept = again.scopes.filter((id) => reasons.some((scope) => scope.id === id))
+  const lacking = [...kept, ...wanted].filter((id) => !grant.scopes.includes(id))
+  if (lacking.length === 0) return
+  const words = lacking.map((id) => reasons.find((scope) => scope.id === id)?.reason ?? id)
+  throw new AppError('handshake_scope_missing', `${connector.name} did not give the right that was asked for.`, {
+    action: `Allow it when you are asked (${words.join('; ')}), or ask the administrator there. The account works as before.`,
+    detail: lacking.join(' '),
+  })
+}
+
+function otherSite({ connector }: SignInPlan, again: Account, identity: Identity): AppError {
+  const site = connector.signIn.nameSite?.(identity) ?? identity.siteKey
+  return new AppError(
+    'handshake_other_site',
+    `You signed in at another site (${site}), but this account is at ${again.siteLabel}. Nothing was changed.`,
+    { action: `Choose ${again.siteLabel} when you sign in, or connect the other site as a new account.` },
+  )
+}
+
+function otherUser(again: Account, identity: Identity): AppError {
+  const expected = again.identity
+  return new AppError(
     'handshake_other_user',
     `You signed in as ${identity.name}, but this account is ${expected.name} at ${again.siteLabel}. Nothing was changed.`,
     { action: `Sign in as ${expected.email ?? expected.name}, or connect ${identity.name} as a new account.` },
@@ -63,11 +100,13 @@ export function checkIdentity(ports: Pick<SavingPorts, 'accounts'>, plan: SignIn
  * @throws AppError `policy_forbids`, `policy_broken`
  */
 export function checkPolicy({ policy }: Pick<SavingPorts, 'policy'>, plan: SignInPlan, identity: Identity): void {
-  const { connector, siteLabel } = plan
+  const { connector, siteLabel, again } = plan
   demand(
     policy.allowVendor(connector),
     policy.allowSite(connector, siteLabel, identity),
     policy.maySignInAs(connector, identity),
+    again && policy.mayReconnect(again, connector),
+    again && changesUser(again, identity) ? giveUpRefusal(policy, again, connector) : null,
   )
 }
 
@@ -93,11 +132,17 @@ export async function saveSignIn(
     refreshExpiresAt: grant.refreshExpiresAt,
     connectedAt: ports.clock.now(),
   }
-  try {
-    if (chosen.keep) await ports.vault.writeClient(accountId, chosen.client)
+  const write = async () => {
+    // An account that was met again may have had another client before.
+    const met = again !== null && again.clientId !== chosen.client.clientId
+    if (chosen.keep || met) await ports.vault.writeClient(accountId, chosen.client)
     await ports.grants.adopt(accountId, grant)
     if (again) ports.accounts.signedIn(accountId, signedIn)
     else ports.accounts.add(newAccount(plan, signedIn))
+  }
+  try {
+    if (again && changesUser(again, identity) && ports.changeUser) await ports.changeUser(accountId, write)
+    else await write()
   } catch (error) {
     // No secret may stay for an account that did not come to be, or was removed meanwhile.
     if (!again || isAppError(error, 'not_found')) {
@@ -108,6 +153,8 @@ export async function saveSignIn(
   }
   ports.grants.schedule(accountId)
 }
+
+const changesUser = (again: Account, identity: Identity) => again.identity.vendorUserId !== identity.vendorUserId
 
 function newAccount(plan: SignInPlan, signedIn: Parameters<SavingPorts['accounts']['signedIn']>[1]): Account {
   return {

@@ -4,8 +4,10 @@ import type { Connector, OAuthSignIn, Site } from '../connectors/connector.ts'
 import type { Trace } from '../diagnostics/trace.ts'
 import { AppError } from '../errors.ts'
 import type { FetchPort } from '../ports.ts'
+import { errorBody, isErrorBody, readBody, tokenMembers } from './answer-body.ts'
 import type { Grant, OAuthClient } from './model.ts'
-import { requestOutcome, statusOutcome, vendorWords } from './sign-in-errors.ts'
+import { type Proof, withNonce } from './proof.ts'
+import { requestOutcome, statusOutcome } from './sign-in-errors.ts'
 
 /** One vendor site as oauth4webapi needs it, with our way to the network. */
 export interface AuthorizationServer {
@@ -17,6 +19,8 @@ export interface AuthorizationServer {
   name: string
   fetch: FetchPort
   timeoutMs: number
+  /** Binds tokens to a key of ours (RFC 9449), where the server offers it. */
+  proof?: Proof | null | undefined
   /** Where requests are noted, for a sign-in that a person may look into. */
   trace?: Trace | undefined
 }
@@ -27,7 +31,8 @@ export interface TokenAnswer {
   answer: Record<string, unknown>
 }
 
-const maxAnswerBytes = 256 * 1024
+/** RFC 7523 2.1 */
+export const statementGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 export function authorizationServer(
   connector: Connector,
@@ -62,7 +67,8 @@ export function oauthOf(connector: Connector): OAuthSignIn {
 }
 
 function clientAuth(signIn: OAuthSignIn, client: OAuthClient): oauth.ClientAuth {
-  if (client.clientSecret === null) return oauth.None()
+  // The private key that stands in the secret's place signs statements, and is never sent.
+  if (client.clientSecret === null || signIn.ways.includes('jwt-bearer')) return oauth.None()
   return signIn.clientAuth === 'body'
     ? oauth.ClientSecretPost(client.clientSecret)
     : basicAuth(client.clientId, client.clientSecret)
@@ -93,16 +99,17 @@ export function redeemCode(
   signal: AbortSignal,
 ): Promise<TokenAnswer> {
   return asOutcome(server, async () => {
-    const response = await oauth.authorizationCodeGrantRequest(
-      server.as,
-      server.client,
-      server.clientAuth,
-      callback,
-      redirectUri,
-      verifier ?? oauth.nopkce,
-      requestOptions(server, signal),
-    )
-    return lasting(server, await readAnswer(server, response, oauth.processAuthorizationCodeResponse, now))
+    const request = () =>
+      oauth.authorizationCodeGrantRequest(
+        server.as,
+        server.client,
+        server.clientAuth,
+        callback,
+        redirectUri,
+        verifier ?? oauth.nopkce,
+        requestOptions(server, signal),
+      )
+    return lasting(server, await readAnswer(server, request, oauth.processAuthorizationCodeResponse, now))
   })
 }
 
@@ -128,10 +135,7 @@ export function requestDeviceCode(
     const response = await oauth.deviceAuthorizationRequest(server.as, server.client, server.clientAuth, parameters, {
       signal,
       [oauth.customFetch]: async (url, init) => {
-        const { status, ok, body } = await send(server, url, init, 'form')
-        if (ok && body) return Response.json(body)
-        if (body && status < 500) return Response.json(errorBody(server, status, body), { status: 400 })
-        throw statusOutcome(status, server.name, `HTTP ${status}`)
+        return endpointAnswer(server, await send(server, url, init, 'form'), 200)
       },
     })
     return oauth.processDeviceAuthorizationResponse(server.as, server.client, response)
@@ -145,14 +149,15 @@ export async function redeemDeviceCode(
   now: number,
   signal: AbortSignal,
 ): Promise<TokenAnswer> {
-  const response = await oauth.deviceCodeGrantRequest(
-    server.as,
-    server.client,
-    server.clientAuth,
-    deviceCode,
-    requestOptions(server, signal),
-  )
-  return lasting(server, await readAnswer(server, response, oauth.processDeviceCodeResponse, now))
+  const request = () =>
+    oauth.deviceCodeGrantRequest(
+      server.as,
+      server.client,
+      server.clientAuth,
+      deviceCode,
+      requestOptions(server, signal),
+    )
+  return lasting(server, await readAnswer(server, request, oauth.processDeviceCodeResponse, now))
 }
 
 /** RFC 6749 6. A vendor that does not rotate keeps its refresh token: the answer then holds the former one. @throws AppError */
@@ -163,14 +168,15 @@ export function redeemRefreshToken(
   signal: AbortSignal,
 ): Promise<Grant> {
   return asOutcome(server, async () => {
-    const response = await oauth.refreshTokenGrantRequest(
-      server.as,
-      server.client,
-      server.clientAuth,
-      former.refreshToken,
-      requestOptions(server, signal),
-    )
-    const { grant } = await readAnswer(server, response, oauth.processRefreshTokenResponse, now)
+    const request = () =>
+      oauth.refreshTokenGrantRequest(
+        server.as,
+        server.client,
+        server.clientAuth,
+        former.refreshToken,
+        requestOptions(server, signal),
+      )
+    const { grant } = await readAnswer(server, request, oauth.processRefreshTokenResponse, now)
     return {
       ...grant,
       // The former refresh token is good for the next one: an assumed life costs nobody a sign-in.
@@ -225,18 +231,22 @@ type Process = (
   response: Response,
 ) => Promise<oauth.TokenEndpointResponse>
 
-async function readAnswer(
+/** Asks a token endpoint; once more where it wants its nonce in the proof. @throws what oauth4webapi throws, AppError */
+export function readAnswer(
   server: AuthorizationServer,
-  response: Response,
+  request: () => Promise<Response>,
   process: Process,
   now: number,
 ): Promise<TokenAnswer> {
-  const raw = (await response.clone().json()) as Record<string, unknown>
-  const token = await process(server.as, server.client, response)
-  return { grant: toGrant(server.signIn, token, now), answer: raw }
+  return withNonce(server.proof, async () => {
+    const response = await request()
+    const raw = (await response.clone().json()) as Record<string, unknown>
+    const token = await process(server.as, server.client, response)
+    return { grant: toGrant(server, token, now), answer: raw }
+  })
 }
 
-function toGrant(signIn: OAuthSignIn, token: oauth.TokenEndpointResponse, now: number): Grant {
+function toGrant({ signIn, proof }: AuthorizationServer, token: oauth.TokenEndpointResponse, now: number): Grant {
   const refreshToken = token.refresh_token ?? null
   // Without a refresh token an assumed life would only sign people out early.
   const lifetimeS = token.expires_in ?? (refreshToken === null ? null : signIn.defaultLifetimeS)
@@ -250,6 +260,8 @@ function toGrant(signIn: OAuthSignIn, token: oauth.TokenEndpointResponse, now: n
     obtainedAt: now,
     expiresAt: lifetimeS === null ? null : now + lifetimeS * 1000,
     refreshExpiresAt: refreshToken === null || refreshS === null ? null : now + refreshS * 1000,
+    // A server that answers with a bearer token has bound nothing, whatever it offers.
+    ...(proof && token.token_type === 'dpop' ? { privateKey: proof.key } : {}),
   }
 }
 
@@ -258,24 +270,45 @@ function readScopes({ readScope }: OAuthSignIn, granted: string | undefined): st
   return readScope ? [...new Set(names.map(readScope))] : names
 }
 
-function requestOptions(server: AuthorizationServer, signal: AbortSignal): oauth.TokenEndpointRequestOptions {
+export function requestOptions(server: AuthorizationServer, signal: AbortSignal) {
   return {
     signal,
     additionalParameters: server.signIn.tokenParams,
-    [oauth.customFetch]: async (url, init) => normalise(server, await send(server, url, init, server.signIn.tokenBody)),
-  }
+    ...(server.proof ? { DPoP: server.proof.handle } : {}),
+    async [oauth.customFetch](url, init) {
+      const raw = await send(server, url, init, server.signIn.tokenBody)
+      return withHeaders(normalise(server, raw), raw)
+    },
+  } satisfies oauth.TokenEndpointRequestOptions
 }
 
-interface RawAnswer {
+/** The answer of an endpoint beside the token endpoint, in the form oauth4webapi reads. @throws AppError for one that is neither */
+export function endpointAnswer(server: AuthorizationServer, raw: RawAnswer, success: number): Response {
+  const { status, ok, body, retryAfterMs } = raw
+  if (ok && body) return withHeaders(Response.json(body, { status: success }), raw)
+  if (body && status < 500 && status !== 429) {
+    return withHeaders(Response.json(errorBody(server, status, body), { status: 400 }), raw)
+  }
+  throw statusOutcome(status, server.name, `HTTP ${status}`, retryAfterMs)
+}
+
+function withHeaders(response: Response, { nonce }: RawAnswer): Response {
+  if (nonce !== null) response.headers.set('dpop-nonce', nonce)
+  return response
+}
+
+export interface RawAnswer {
   status: number
   ok: boolean
   /** The JSON object, or null for anything else. */
   body: Record<string, unknown> | null
   retryAfterMs: number | null
+  /** What the server wants in the next proof (RFC 9449 8). */
+  nonce: string | null
 }
 
 /** One request with all of its answer, within the time limit. */
-async function send(
+export async function send(
   server: AuthorizationServer,
   url: string,
   init: oauth.CustomFetchOptions<'POST', URLSearchParams>,
@@ -295,7 +328,8 @@ async function send(
       body: json ? jsonBody(server.signIn, body) : body.toString(),
     })
     const retryAfterMs = readRetryAfter(response.headers, Date.now())
-    const answer = { status: response.status, ok: response.ok, body: await readBody(response), retryAfterMs }
+    const nonce = response.headers.get('dpop-nonce')
+    const answer = { status: response.status, ok: response.ok, body: await readBody(response), retryAfterMs, nonce }
     noted?.(answer)
     return answer
   } catch (error) {
@@ -312,8 +346,11 @@ function titleOf(body: URLSearchParams): string {
       return 'Exchange the code for access'
     case 'refresh_token':
       return 'Refresh the access'
+    case 'client_credentials':
+    case statementGrant:
+      return 'Sign in as the organisation'
     case null:
-      return 'Ask for a device code'
+      return body.has('response_type') ? 'Hand in the sign-in request' : 'Ask for a device code'
     default:
       return 'Ask whether the code was entered'
   }
@@ -339,74 +376,7 @@ function normalise(server: AuthorizationServer, { status, ok, body, retryAfterMs
   throw statusOutcome(status, server.name, `HTTP ${status}${body ? '' : ', not JSON'}`, retryAfterMs)
 }
 
-function tokenMembers(body: Record<string, unknown>): Record<string, unknown> {
-  const members = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
-  // Who signed in is asked of the API; an ID token nobody verifies must not decide anything.
-  delete members.id_token
-  members.token_type ??= 'bearer'
-  const scopes = members.scope ?? members.scopes
-  if (Array.isArray(scopes)) members.scope = scopes.join(' ')
-  if (!(Number(members.expires_in) > 0)) delete members.expires_in
-  if (members.refresh_token === '') delete members.refresh_token
-  return members
-}
-
-function errorBody(
-  server: AuthorizationServer,
-  status: number,
-  body: Record<string, unknown> | null,
-): Record<string, string> {
-  const read = body === null ? null : (server.signIn.readTokenError?.(status, body) ?? null)
-  if (read) return { error: read.error, ...(read.description === null ? {} : { error_description: read.description }) }
-  const [outer = {}, ...inner] = errorLayers(body)
-  const first = (keys: readonly string[], layers: Record<string, unknown>[]) =>
-    layers.flatMap((layer) => keys.map((key) => wordsAt(layer, key))).find((words) => words !== null)
-  const description = first(['error_description', 'message', 'description', 'detail', 'title'], [outer, ...inner])
-  const error =
-    first(['error'], [outer]) ??
-    first(['code', 'error', 'type', 'name'], inner) ??
-    (status >= 500 ? 'server_error' : status === 401 ? 'invalid_client' : 'rejected')
-  return { error, ...(description === undefined ? {} : { error_description: description }) }
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const wordsAt = (layer: Record<string, unknown>, key: string): string | null =>
-  typeof layer[key] === 'string' ? vendorWords(layer[key]) : null
-
-/** An error body with what stands inside its `error` or first of its `errors`. */
-function errorLayers(body: Record<string, unknown> | null): Record<string, unknown>[] {
-  const first: unknown = Array.isArray(body?.errors) ? body.errors[0] : body?.errors
-  return [body, body?.error, first].filter(isObject)
-}
-
-/** An answer with HTTP 200 that holds an error and no token. */
-const isErrorBody = (body: Record<string, unknown>): boolean =>
-  typeof body.access_token !== 'string' && [body.error, body.errors].some((each) => each !== undefined && each !== null)
-
-/** The JSON object of an answer, or null for anything else; reads at most 256 KiB. */
-async function readBody(response: Response): Promise<Record<string, unknown> | null> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  if (response.body) {
-    for await (const chunk of response.body) {
-      size += chunk.byteLength
-      if (size > maxAnswerBytes) return null
-      chunks.push(chunk)
-    }
-  }
-  try {
-    const parsed: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Record<string, unknown>)
-      : null
-  } catch {
-    return null
-  }
-}
-
-async function asOutcome<T>(server: AuthorizationServer, work: () => Promise<T>): Promise<T> {
+export async function asOutcome<T>(server: Pick<AuthorizationServer, 'name'>, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import * as oauth from 'oauth4webapi'
 import type { OAuthSignIn, Site } from '../connectors/connector.ts'
 import { AppError } from '../errors.ts'
+import { pushRequest } from './pushed-request.ts'
 import { vendorOutcome } from './sign-in-errors.ts'
 import type { AuthorizationServer } from './token-endpoint.ts'
 
@@ -20,8 +21,8 @@ export interface Transaction {
 const maxRedirectLength = 16_384
 
 /**
- * A fresh authorization request: RFC 6749 4.1.1 with PKCE S256 (RFC 7636).
- * @throws AppError `vendor_bad_answer` for an authorization endpoint that is not plain https
+ * A fresh authorization request: RFC 6749 4.1.1 with PKCE S256 (RFC 7636), handed in beforehand where the server offers it (RFC 9126).
+ * @throws AppError `vendor_bad_answer` for an authorization endpoint that is not plain https; the outcome of handing it in
  */
 export async function beginTransaction(
   server: AuthorizationServer,
@@ -43,7 +44,11 @@ export async function beginTransaction(
       ? {}
       : { code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' }),
   }
-  for (const [key, value] of Object.entries(parameters)) if (value !== '') url.searchParams.set(key, value)
+  const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''))
+  const pushed = await pushRequest(server, given)
+  // RFC 9126 4: the browser then carries who asks and the reference, and nothing else.
+  const shown = pushed === null ? given : { client_id: server.client.client_id, request_uri: pushed }
+  for (const [key, value] of Object.entries(shown)) url.searchParams.set(key, value)
   return {
     authorizeUrl: url.href,
     state,
@@ -103,7 +108,9 @@ export function readRedirect(
   const proven = parameters.has('error') || server.signIn.verifyRedirect?.(site, parameters, clientSecret) !== false
   if (!proven) throw stateMismatch(server)
   const issuer = parameters.get('iss')
-  if (issuer !== null && issuer !== server.as.issuer) throw issuerMismatch(server)
+  // RFC 9207 2.4: a server that promises `iss` has sent every answer of its own with it.
+  const promised = server.as.authorization_response_iss_parameter_supported === true
+  if (issuer === null ? promised : issuer !== server.as.issuer) throw issuerMismatch(server)
   let callback: URLSearchParams
   try {
     callback = oauth.validateAuthResponse(server.as, server.client, parameters, transaction.state)

@@ -4,6 +4,7 @@ import { AppError, isAppError } from '../errors.ts'
 import type { DocumentFolder, KeyringPort, Log, Protection } from '../ports.ts'
 import { loadAppKey, wrapAppKeyAgain } from './app-key.ts'
 import type { Grant, OAuthClient, Vault, VaultAnswer } from './model.ts'
+import type { ProofKey } from './proof.ts'
 import { deriveKey, type EntryName, keyIdOf, openEntry, sealEntry, sealedEntry } from './seal.ts'
 
 const grantValue = z.object({
@@ -14,6 +15,7 @@ const grantValue = z.object({
   obtainedAt: z.number(),
   expiresAt: z.number().nullable(),
   refreshExpiresAt: z.number().nullable(),
+  privateKey: z.custom<ProofKey>((value) => typeof value === 'object' && value !== null).optional(),
 }) satisfies z.ZodType<Grant>
 
 const clientValue = z.object({
@@ -90,6 +92,7 @@ export function openVaultForThisSession(): Vault {
       grants.delete(accountId)
       clients.delete(accountId)
     },
+    removeGrant: async (accountId) => void grants.delete(accountId),
   }
 }
 
@@ -135,6 +138,13 @@ function storedVault(appKey: Uint8Array, documents: DocumentFolder, log: Log): V
     writeClient: async (accountId, client) => write({ accountId, kind: 'client' }, clientValue, client),
     purposeKey: async (purpose) => deriveKey(appKey, purpose),
     remove: async (accountId) => file(accountId).remove(),
+    async removeGrant(accountId) {
+      const present = readDocument(documents, accountId)
+      if (present.kind === 'locked') throw cannotRead(present.reason)
+      if (present.kind !== 'found') return
+      const { grant: _, ...rest } = present.value
+      file(accountId).write(rest)
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Connector, SignInWay } from '../connectors/connector.ts'
 import type { AppError } from '../errors.ts'
-import type { Enforcement } from './enforce.ts'
+import type { Enforcement, PolicyAccount } from './enforce.ts'
 
 type VendorRules = Pick<Enforcement, 'allowVendor' | 'allowKeys' | 'allowWay' | 'allowScopes' | 'scopesOf'>
 
@@ -15,6 +15,15 @@ export function vendorRefusal(policy: VendorRules, connector: Connector): AppErr
     policy.allowScopes(connector) ??
     (ways.every((refused) => refused !== null) ? (ways[0] ?? null) : null)
   )
+}
+
+/** Why nobody may end or replace the sign-in of this account: one that is to stay, or that could not be made anew. */
+export function giveUpRefusal(
+  policy: Pick<Enforcement, 'mayRemove' | 'mayReconnect'>,
+  account: PolicyAccount,
+  connector: Connector | null,
+): AppError | null {
+  return policy.mayRemove(account, connector) ?? policy.mayReconnect(account, connector)
 }
 
 /** The connector with only those ways and scopes that are allowed, so that nothing else is asked of the vendor. */

@@ -31,6 +31,8 @@ export interface Enforcement {
   scopesOf(vendor: Vendor): string[]
   /** No where a scope the connector cannot do without is not allowed. */
   allowScopes(vendor: Vendor): AppError | null
+  /** No where one scope, which an account could do without, is not allowed. */
+  allowScope(vendor: Vendor, scope: string): AppError | null
   /** Whether this user of the computer may connect accounts. */
   mayConnect(vendor: Pick<Vendor, 'id' | 'name'>): AppError | null
   /** Whether an account may belong to this person. */
@@ -125,6 +127,15 @@ export function createEnforcement(current: () => PolicyState, systemUser: string
         }
         return null
       }),
+    allowScope: (vendor, scope) =>
+      ask('scopes', ({ scopes }) => {
+        const against = scopes.find((rule) => isFor(rule, vendor.id) && !rule.allowed.includes(scope))
+        if (against === undefined) return null
+        return {
+          what: `Your organisation does not allow the right "${scope}" at ${vendor.name}.`,
+          reason: against.reason,
+        }
+      }),
     mayConnect: ({ id, name }) =>
       ask('connecting', ({ connecting }) => {
         const against = connecting.find(
@@ -196,6 +207,8 @@ export const wayWords: Record<SignInWay, string> = {
   'auth-window': 'a sign-in window',
   'system-browser': 'the system browser',
   device: 'a code in any browser',
+  'client-credentials': 'a client secret for the organisation',
+  'jwt-bearer': 'a private key for the organisation',
   key: 'an API key',
 }
 

@@ -23,7 +23,14 @@ const pattern = z
 const forVendor = { vendor: vendor.default('*'), reason }
 const allowed = z.strictObject({ allowed: z.boolean(), reason })
 
-export const signInWays = ['auth-window', 'system-browser', 'device', 'key'] as const
+export const signInWays = [
+  'auth-window',
+  'system-browser',
+  'device',
+  'client-credentials',
+  'jwt-bearer',
+  'key',
+] as const
 
 const client = z.strictObject({
   vendor: z.string().min(1).max(100),

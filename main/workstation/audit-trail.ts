@@ -152,12 +152,13 @@ function ended(view: HandshakeView, account: AuditAccount) {
 /** Another user or another site than the account's: told as what it is. Null where that was not the matter. */
 function otherIdentity(view: HandshakeView, account: AuditAccount, owner: Account | null) {
   const { answeredBy, error, way } = view
-  if (error?.code !== 'handshake_other_user' || answeredBy === undefined || owner === null) return null
+  if (answeredBy === undefined || owner === null) return null
   const { identity } = owner
-  if (answeredBy.siteKey !== identity.siteKey) {
+  if (error?.code === 'handshake_other_site') {
     const facts = { way, expected: identity.siteKey, answered: answeredBy.siteKey }
     return { kind: 'handshake_other_site' as const, account, facts }
   }
+  if (error?.code !== 'handshake_other_user') return null
   const facts = { way, expected: identity.name, answered: answeredBy.name }
   return { kind: 'handshake_other_user' as const, account, facts }
 }
@@ -173,6 +174,7 @@ function followRefreshes(audit: Audit, known: ReadonlyMap<string, AuditAccount>)
     const now = final ? 'for good' : 'for now'
     if (down.get(accountId) === now || down.get(accountId) === 'for good') return
     down.set(accountId, now)
-    audit.record({ kind: 'refresh_failed', account, outcome: trouble.code, facts: { final } })
+    if (trouble.code === 'token_reused') audit.record({ kind: 'token_reuse', account })
+    else audit.record({ kind: 'refresh_failed', account, outcome: trouble.code, facts: { final } })
   }
 }

@@ -9,6 +9,7 @@ import type { Clients } from '../oauth/clients.ts'
 import type { Handshakes } from '../oauth/handshake.ts'
 import type { Vault } from '../oauth/model.ts'
 import type { Grants } from '../oauth/refresh.ts'
+import { isServiceWay } from '../oauth/service-grant.ts'
 
 interface SubjectPorts {
   accounts: Pick<Accounts, 'find'>
@@ -54,7 +55,7 @@ function ofAccount(ports: SubjectPorts, accountId: string): ReturnType<DoctorOpt
   return { subject, signedIn: signedInAs(ports, account), attemptId: null }
 }
 
-function signedInAs({ contextFor, vault, grants }: SubjectPorts, { id }: Account): SignedInAccount {
+function signedInAs({ contextFor, vault, grants }: SubjectPorts, { id, way }: Account): SignedInAccount {
   return {
     context: (signal) => contextFor(id, signal, 'interactive'),
     async canRefresh() {
@@ -62,7 +63,7 @@ function signedInAs({ contextFor, vault, grants }: SubjectPorts, { id }: Account
       if (answer.kind === 'locked' || answer.kind === 'damaged') {
         throw new AppError('file_failed', 'The saved sign-in cannot be read right now.', { detail: answer.reason })
       }
-      return answer.kind === 'found' && answer.value.refreshToken !== null
+      return answer.kind === 'found' && (isServiceWay(way) || answer.value.refreshToken !== null)
     },
     async refresh() {
       const tokens = grants.tokens(id)

@@ -7,20 +7,22 @@ import type { Audit } from '../audit/model.ts'
 import type { Connector } from '../connectors/connector.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
 import { createDoctor, type Doctor, type DoctorRan, type DoctorRun } from '../diagnostics/doctor/doctor.ts'
-import type { AppError } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import { createHealth, type Health } from '../health/health.ts'
 import type { RateView } from '../health/model.ts'
 import { type Customers, createCustomers } from '../inbox/customers.ts'
 import { createDownloads, type Downloads } from '../inbox/downloads.ts'
 import { createMacros, type Macros } from '../inbox/macros.ts'
 import type { LocalStore } from '../inbox/model.ts'
-import type { InboxChange } from '../inbox/sync.ts'
+import { type InboxChange, storeAccount } from '../inbox/sync.ts'
 import { type Clients, createClients } from '../oauth/clients.ts'
+import { createDiscovery, type Discovery } from '../oauth/discovery.ts'
 import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
-import { vendorRefusal } from '../policy/connector-rules.ts'
+import { createSignOut, type SignedOut } from '../oauth/sign-out.ts'
+import { giveUpRefusal, vendorRefusal } from '../policy/connector-rules.ts'
 import type { Enforcement } from '../policy/enforce.ts'
 import type { PolicyMark } from '../policy/keeper.ts'
 import type {
@@ -110,6 +112,9 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   /** The policy has changed: what it forbids ends, what it allows again goes on. */
   policyChanged(): void
   connectorFor(vendor: string): Connector | null
+  /** What authorization servers say of themselves. */
+  discovery: Discovery
+  signOutEverywhere(): Promise<SignedOut[]>
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
   vendorBrands: VendorBrands
@@ -149,6 +154,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     clients,
     connectorFor,
     timeoutMs: tokenTimeoutMs,
+    discovery: createDiscovery({ fetch: ports.fetch, clock: ports.clock, timeoutMs: tokenTimeoutMs }),
     random: Math.random,
   }
   const http = createVendorHttp({ ...common, fetch: ports.fetch, fetchFor: health.fetchFor })
@@ -157,11 +163,27 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const access = http.access(grants)
   const work = createInboxWork({ ...common, ...access, store: vendorBrands.store })
   const { sync, outbox } = work
-  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause })
+  const changeUser = async (accountId: string, save: () => Promise<void>) => {
+    await work.stop(accountId)
+    try {
+      const unsent = (await store.outbox()).filter((item) => item.accountId === accountId && item.state !== 'sent')
+      if (unsent.length > 0) throw unsentOfAnother(unsent.length)
+      await store.removeAccount(accountId)
+      await save()
+      const account = accounts.find(accountId)
+      if (account) await store.putAccount(storeAccount(account))
+    } finally {
+      http.forget(accountId)
+      if (accounts.find(accountId)?.state === 'connected') work.start(accountId)
+    }
+    await tellRefiled(ports, accountId)
+  }
+  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause, changeUser })
   const doctor = createDoctor({
     ...common,
     subjectOf: createDoctorSubjects({ ...common, contextFor: access.contextFor, grants, handshakes }),
   })
+  const revoke = createAccountRevocation({ ...common, httpFor: http.httpFor })
   const removal = createRemoval({
     accounts,
     locked: (account) => ports.policy.mayRemove(account, common.connectorFor(account.vendor)),
@@ -170,7 +192,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
       http.forget(accountId)
       health.forget(accountId)
     },
-    revoke: createAccountRevocation({ ...common, httpFor: http.httpFor }),
+    revoke,
     deleteSecrets: vault.remove,
     clearPartition: ports.partitions.clear,
     async deleteRows(accountId) {
@@ -222,6 +244,14 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     health,
     rateOf: http.room,
     connectorFor,
+    discovery: common.discovery,
+    signOutEverywhere: createSignOut({
+      ...common,
+      grants,
+      locked: (account) => giveUpRefusal(ports.policy, account, connectorFor(account.vendor)),
+      revoke,
+      clearPartition: ports.partitions.clear,
+    }),
     trials: createConnectorTrials({ ...common, ...access, grants, httpFor: http.httpFor }),
     macros: createMacros({ ...ports, ...access, store }),
     customers: createCustomers({ ...ports, ...access, store, accounts }),
@@ -249,6 +279,12 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   }
   cacheAge.begin()
   return services
+}
+
+function unsentOfAnother(count: number): AppError {
+  return new AppError('bad_request', `${count} answers or changes of the present user have not been sent yet.`, {
+    action: 'Send or discard them in the outbox, then switch the user. Nothing was changed.',
+  })
 }
 
 /** All rows of an account may have moved to another brand, or be gone. */

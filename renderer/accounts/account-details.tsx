@@ -7,14 +7,19 @@ import { BrandTile } from '../design/brand-tile.tsx'
 import { Button } from '../design/button.tsx'
 import { Select } from '../design/select.tsx'
 import { fullTime } from '../inbox/time-words.ts'
+import { managedWords } from '../policy/managed.tsx'
 import { accessWords, count, dateWords, refreshWords, syncedWords } from '../state/account-words.ts'
+import { isService } from '../state/rungs.ts'
 import { useAccounts, useWorkspace } from '../workspace.tsx'
 import styles from './account-details.module.css'
+import { useReconnect } from './use-reconnect.ts'
 
 const ways = {
   'auth-window': 'Sign-in window',
   'system-browser': 'System browser',
   device: 'A code in any browser',
+  'client-credentials': 'Client secret: acts as the organisation, not as a person',
+  'jwt-bearer': 'Private key: acts as the organisation, not as a person',
   key: 'A key of the account',
 }
 
@@ -83,13 +88,19 @@ function Limits({ account }: { account: AccountView }) {
 }
 
 function Rights({ account }: { account: AccountView }) {
+  const reconnect = useReconnect(account)
+  const locked = account.locked?.reconnect ?? null
   const missing = account.scopes.filter((scope) => !scope.granted)
   const sorted = [...missing, ...account.scopes.filter((scope) => scope.granted)]
   return (
     <section aria-label="Rights">
       <h3>Rights</h3>
       {missing.length > 0 && (
-        <p className={clsx(styles.hint)}>Some rights were not given. Reconnect and allow them to use everything.</p>
+        <p className={clsx(styles.hint)}>
+          {locked === null
+            ? 'Some rights were not given. Allow one, and only it is asked for; what works now goes on working.'
+            : `Some rights were not given. ${managedWords(locked)}`}
+        </p>
       )}
       <ul className={clsx(styles.rights)}>
         {sorted.map((scope) => (
@@ -103,6 +114,16 @@ function Rights({ account }: { account: AccountView }) {
               {scope.reason ?? scope.id}
               {!scope.granted && <span className={clsx(styles.word)}>not given</span>}
             </span>
+            {!scope.granted && locked === null && !isService(account.way) && (
+              <Button
+                size="s"
+                isBusy={reconnect.busy}
+                aria-label={`Allow: ${scope.reason ?? scope.id}`}
+                onPress={() => void reconnect.start(undefined, { scopes: [scope.id] })}
+              >
+                Allow
+              </Button>
+            )}
           </li>
         ))}
       </ul>

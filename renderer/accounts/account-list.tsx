@@ -20,6 +20,7 @@ import {
 import { useAccounts } from '../workspace.tsx'
 import styles from './account-list.module.css'
 import { AccountRow } from './account-row.tsx'
+import { SignOutEverywhere } from './sign-out-everywhere.tsx'
 
 /** From this many accounts on there is something to search in. */
 const searchFrom = 6
@@ -69,6 +70,7 @@ export function AccountList({ onConnect }: { onConnect: () => void }) {
         <Group key={group.brand?.id ?? 'none'} group={group} now={now} />
       ))}
       {found.length === 0 && <NothingFound filter={filter} query={query} onClear={clear} />}
+      <SignOutEverywhere />
     </div>
   )
 }

@@ -5,9 +5,9 @@ import { useAccounts, useWorkspace } from '../workspace.tsx'
 export function useReconnect({ id, way: usual }: Pick<AccountView, 'id' | 'way'>) {
   const { accounts, connect, app } = useWorkspace()
   const busy = useAccounts((state) => state.busy[id] === 'reconnect')
-  const start = async (way?: SignInWay) => {
+  const start = async (way?: SignInWay, more: { scopes?: string[]; switchUser?: boolean } = {}) => {
     if (usual === 'key') return accounts.getState().askForKey(id)
-    const attemptId = await accounts.getState().reconnect(id, way && { way })
+    const attemptId = await accounts.getState().reconnect(id, { ...(way && { way }), ...more })
     if (attemptId === null) return
     connect.getState().showAttempt(attemptId)
     app.getState().show('connect')

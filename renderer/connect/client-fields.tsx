@@ -28,6 +28,7 @@ export function ClientFields({ step }: { step: ClientStep }) {
       </div>
     )
   }
+  const byKey = form.way === 'jwt-bearer'
   const problems = step.showProblems ? formProblems(vendor, form) : {}
   return (
     <div className={clsx(styles.group)}>
@@ -39,17 +40,19 @@ export function ClientFields({ step }: { step: ClientStep }) {
         maxLength={500}
       />
       <SecretField
-        label="Client secret"
+        label={byKey ? 'Private key' : 'Client secret'}
         value={form.clientSecret}
         onChange={(clientSecret) => connect.getState().edit({ clientSecret })}
         isOptional={!vendor.secretRequired}
         help={
-          vendor.secretRequired
-            ? 'Kept encrypted on this computer.'
-            : 'Leave it empty for a public client. Kept encrypted on this computer.'
+          byKey
+            ? 'The whole text between BEGIN and END PRIVATE KEY. Kept encrypted on this computer.'
+            : vendor.secretRequired
+              ? 'Kept encrypted on this computer.'
+              : 'Leave it empty for a public client. Kept encrypted on this computer.'
         }
         error={problems.clientSecret}
-        maxLength={2000}
+        maxLength={6000}
       />
       {clientProvided(vendor, form.checked) && (
         <div>

@@ -5,6 +5,7 @@ import { Button } from '../design/button.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import type { ClientStep } from '../state/connect.ts'
 import { usesProvidedClient } from '../state/connect-form.ts'
+import { isService } from '../state/rungs.ts'
 import { useDesk, useWorkspace } from '../workspace.tsx'
 import { ClientFields } from './client-fields.tsx'
 import styles from './client-step.module.css'
@@ -46,6 +47,12 @@ export function ClientStepView({ step }: { step: ClientStep }) {
           </div>
         </form>
         <aside className={clsx(styles.help)} aria-label="Help">
+          {isService(step.form.way) && vendor.service !== undefined && (
+            <section className={clsx(styles.card)} aria-labelledby="service-title">
+              <h3 id="service-title">Nobody signs in</h3>
+              <p>{vendor.service}</p>
+            </section>
+          )}
           {!provided && <RegistrationHelp vendor={vendor} redirect={step.form.redirect} />}
           {vendor.scopes.length > 0 && <ScopeList scopes={vendor.scopes} />}
         </aside>

@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components'
 import type { SignInWay, VendorView } from '../../preload/contract.ts'
 import { ChoiceGroup } from '../design/choice-group.tsx'
 import type { ClientStep } from '../state/connect.ts'
-import { type RedirectKind, redirectsFor } from '../state/rungs.ts'
+import { isService, type RedirectKind, redirectsFor } from '../state/rungs.ts'
 import { useWorkspace } from '../workspace.tsx'
 import styles from './client-step.module.css'
 
@@ -21,6 +21,14 @@ const ways: Record<Exclude<SignInWay, 'key'>, { label: string; help: string }> =
   device: {
     label: 'A code in any browser',
     help: 'You get a short code and type it on the sign-in page, on this or any other computer or phone. Right where no browser can come back to this computer.',
+  },
+  'client-credentials': {
+    label: 'As the organisation, by client secret',
+    help: 'Nobody signs in: the app acts for your organisation, not for a person.',
+  },
+  'jwt-bearer': {
+    label: 'As the organisation, by private key',
+    help: 'Nobody signs in: a service account acts for your organisation, not for a person.',
   },
 }
 
@@ -64,7 +72,11 @@ export function SignInChoices({ step }: { step: ClientStep }) {
             label="Where the sign-in opens"
             value={form.way}
             onChange={(way) => connect.getState().edit({ way, redirect: redirectFor(vendor, way, form.redirect) })}
-            options={offered.map((id) => ({ id, ...ways[id] }))}
+            options={offered.map((id) => ({
+              id,
+              ...ways[id],
+              ...(vendor.service && isService(id) && { help: vendor.service }),
+            }))}
           />
           {choices.length > 1 && form.redirect !== null && (
             <ChoiceGroup

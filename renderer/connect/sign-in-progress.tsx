@@ -3,6 +3,7 @@ import Check from 'lucide-react/icons/check'
 import type { HandshakeView } from '../../preload/contract.ts'
 import { Spinner } from '../design/spinner.tsx'
 import { type ProgressStep, progressSteps, stepStates } from '../state/connect-outcome.ts'
+import { isService } from '../state/rungs.ts'
 import styles from './sign-in-step.module.css'
 
 interface StepWords {
@@ -15,6 +16,8 @@ const preparing: Record<HandshakeView['way'], StepWords> = {
   'auth-window': { title: 'Opening the sign-in window', help: fresh },
   'system-browser': { title: 'Opening your browser', help: fresh },
   device: { title: 'Asking for a code', help: 'It is typed on the sign-in page, on any device.' },
+  'client-credentials': { title: 'Preparing the request', help: 'With the client ID and secret.' },
+  'jwt-bearer': { title: 'Preparing the request', help: 'With a statement signed by the private key.' },
   key: { title: 'Preparing the first call', help: 'With the key you pasted.' },
 }
 
@@ -37,10 +40,15 @@ function wordsOf(step: ProgressStep, handshake: HandshakeView, vendorName: strin
 /** What a vendor's secret makes needless. */
 const ofHandshake = new Set<ProgressStep>(['preparing', 'waiting', 'exchanging'])
 
+function shownSteps(way: HandshakeView['way']): readonly ProgressStep[] {
+  if (way === 'key') return progressSteps.filter((step) => !ofHandshake.has(step))
+  return isService(way) ? progressSteps.filter((step) => step !== 'waiting') : progressSteps
+}
+
 /** The steps of a sign-in with their live state; the current one is also read aloud when it changes. */
 export function SignInProgress({ handshake, vendorName }: { handshake: HandshakeView; vendorName: string }) {
   const states = stepStates(handshake.step)
-  const shown = handshake.way === 'key' ? progressSteps.filter((step) => !ofHandshake.has(step)) : progressSteps
+  const shown = shownSteps(handshake.way)
   const current = shown.find((step) => states[step] === 'current')
   return (
     <>

@@ -7,6 +7,7 @@ import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import type { ConnectStep } from '../state/connect.ts'
 import { timeLeft } from '../state/connect-outcome.ts'
+import { isService } from '../state/rungs.ts'
 import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
 import { BrandStep } from './brand-step.tsx'
 import { StepFrame } from './connect-account.tsx'
@@ -124,6 +125,7 @@ function deviceLead(step: HandshakeView['step']): string {
 
 function leadOf({ step, way }: HandshakeView): string {
   if (way === 'device') return deviceLead(step)
+  if (isService(way)) return 'The app signs in as your organisation. Nobody has to do anything.'
   if (way === 'key') return 'A first call shows whether it is accepted, and who you are there.'
   if (step !== 'preparing' && step !== 'waiting') return 'You are signed in there. The rest takes a few seconds.'
   if (way === 'auth-window') {

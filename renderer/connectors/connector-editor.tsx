@@ -8,6 +8,7 @@ import { ErrorNotice } from '../design/error-notice.tsx'
 import { type Editing, hasUnsaved } from '../state/connectors.ts'
 import { useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
 import styles from './connectors.module.css'
+import { DiscoverDialog } from './discover-dialog.tsx'
 import { LeaveDialog, RemoveConnector } from './editor-dialogs.tsx'
 import { ManifestText, type ManifestTextHandle } from './manifest-text.tsx'
 import { TrialView } from './trial-view.tsx'
@@ -45,6 +46,7 @@ export function ConnectorEditor() {
 function EditorBar({ editing }: { editing: Editing }) {
   const { connectors } = useWorkspace()
   const [leaving, setLeaving] = useState(false)
+  const [discovering, setDiscovering] = useState(false)
   const { saved, text, checked, faults, summary, saving } = editing
   const changed = saved === null || saved.text !== text
   const leave = () => connectors.getState().leave()
@@ -56,6 +58,9 @@ function EditorBar({ editing }: { editing: Editing }) {
         onPress={() => (hasUnsaved(editing) ? setLeaving(true) : leave())}
       />
       <h2>{summary?.name ?? saved?.name ?? 'New connector'}</h2>
+      <Button variant="quiet" onPress={() => setDiscovering(true)}>
+        Discover
+      </Button>
       {saved !== null && <RemoveConnector connector={saved} />}
       <Button
         variant="primary"
@@ -65,6 +70,7 @@ function EditorBar({ editing }: { editing: Editing }) {
       >
         {changed ? 'Save' : 'Saved'}
       </Button>
+      {discovering && <DiscoverDialog onClose={() => setDiscovering(false)} />}
       <LeaveDialog isOpen={leaving} onStay={() => setLeaving(false)} onLeave={leave} />
     </div>
   )

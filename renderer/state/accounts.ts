@@ -74,6 +74,8 @@ interface AccountsActions {
   dismissHandshake(attemptId: string): void
   dismissFailure(id: string): void
   dismissRemoved(accountId: string): void
+  /** What became of each account's sign-in, or the error. */
+  signOutEverywhere(): Promise<Answer<CallResult<'accounts.signOutEverywhere'>>>
 }
 
 export type AccountsStore = StoreApi<AccountsState & AccountsActions>
@@ -246,6 +248,7 @@ export function createAccountsStore(bridge: Bridge): AccountsStore {
       dismissHandshake: (attemptId) =>
         set(({ dismissed }) => (dismissed.includes(attemptId) ? {} : { dismissed: [...dismissed, attemptId] })),
       dismissFailure: (id) => set(({ failures }) => ({ failures: omit(failures, id) })),
+      signOutEverywhere: () => bridge.accounts.signOutEverywhere(),
       dismissRemoved: (accountId) =>
         set(({ removed }) => ({ removed: removed.filter((notice) => notice.accountId !== accountId) })),
     }

@@ -58,6 +58,18 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
     kept: 'The account is unchanged and its conversations can still be read.',
     next: ['try-again', 'other-way'],
   },
+  handshake_other_site: {
+    title: 'Another site was signed in to',
+    tone: 'warning',
+    kept: 'The account is unchanged and its conversations can still be read.',
+    next: ['try-again', 'other-way'],
+  },
+  handshake_scope_missing: {
+    title: 'The right was not given',
+    tone: 'warning',
+    kept: 'The account works as before, with the rights it had.',
+    next: ['try-again'],
+  },
   handshake_already_connected: {
     title: 'This account is already connected',
     tone: 'quiet',
@@ -110,7 +122,7 @@ const tellings: Partial<Record<ErrorCode, Telling>> = {
   policy_forbids: {
     title: 'Your organisation does not allow this',
     tone: 'warning',
-    kept: 'Nothing was saved, and what the vendor had granted was given back.',
+    kept: 'Nothing was saved.',
     next: ['edit-site'],
   },
   not_found: { title: 'This sign-in is gone', tone: 'quiet', next: ['try-again'] },
@@ -124,6 +136,7 @@ const keyTitles: Partial<Record<ErrorCode, string>> = {
   token_rejected: 'The key was not accepted',
   handshake_cancelled: 'Cancelled',
   handshake_other_user: 'The key belongs to another user',
+  handshake_other_site: 'The key belongs to another site',
   file_failed: 'The key could not be saved',
   not_found: 'This attempt is gone',
 }

@@ -4,6 +4,7 @@ import type {
   Bridge,
   CallArgs,
   DescribedConnector,
+  DescribedServer,
   ImportedApp,
   ManifestFault,
   ManifestSummary,
@@ -53,6 +54,10 @@ interface ConnectorsActions {
   write(text: string): void
   /** Checks the text, after a check that could not be made. */
   recheck(): Promise<void>
+  /** What the server at an issuer says of itself. */
+  discover(issuer: string): Promise<Answer<DescribedServer>>
+  /** Leaves the addresses of the manifest that is open to the issuer; false where its text is not JSON with a sign-in. */
+  leaveToIssuer(issuer: string): boolean
   save(): Promise<void>
   /** The error, or null when it is gone. */
   remove(id: string): Promise<ErrorShape | null>
@@ -73,6 +78,18 @@ export function copyText(text: string): string {
 /** True when leaving would lose something that was written. */
 export function hasUnsaved({ saved, begun, text }: Pick<Editing, 'saved' | 'begun' | 'text'>): boolean {
   return text !== (saved?.text ?? begun)
+}
+
+/** A manifest whose sign-in names the issuer in place of addresses; null for a text that is none. */
+export function withIssuer(text: string, issuer: string): string | null {
+  try {
+    const manifest = JSON.parse(text)
+    if (manifest?.signIn?.kind !== 'oauth') return null
+    const { authorizeUrl: _a, tokenUrl: _t, revokeUrl: _r, deviceUrl: _d, ...signIn } = manifest.signIn
+    return JSON.stringify({ ...manifest, signIn: { ...signIn, issuer } }, null, 2)
+  } catch {
+    return null
+  }
 }
 
 /** Connectors described by data: the list, the one being written, and what trying it gave. One store per window. */
@@ -136,6 +153,12 @@ export function createConnectorsStore(bridge: Pick<Bridge, 'connectors'>): Conne
         const { editing } = get()
         if (editing !== null) inEditing(editing, { error: null })
         return check()
+      },
+      discover: (issuer) => bridge.connectors.discover({ issuer }),
+      leaveToIssuer(issuer) {
+        const text = withIssuer(get().editing?.text ?? '', issuer)
+        if (text !== null) get().write(text)
+        return text !== null
       },
       async save() {
         const { editing } = get()

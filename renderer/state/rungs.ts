@@ -3,11 +3,18 @@ import type { HandshakeView, SignInWay, VendorView } from '../../preload/contrac
 /** One way to sign in with the redirect it uses. */
 export type Rung = NonNullable<HandshakeView['next']>
 
+/** Without a person: the OAuth client acts as the organisation. It is never offered in place of signing in. */
+export function isService(way: SignInWay): boolean {
+  return way === 'client-credentials' || way === 'jwt-bearer'
+}
+
+const comesAlone = (way: SignInWay) => way === 'device' || way === 'key' || isService(way)
+
 export type RedirectKind = NonNullable<Rung['redirect']>
 
-/** What can bring back the answer of a way: a window catches every redirect but the one to a port; a code and a key need none. */
+/** What can bring back the answer of a way: a window catches every redirect but the one to a port; where no browser comes back, nothing. */
 export function redirectsFor({ redirects }: Pick<VendorView, 'redirects'>, way: SignInWay): RedirectKind[] {
-  if (way === 'device' || way === 'key') return []
+  if (comesAlone(way)) return []
   const kinds = redirects.map(({ kind }) => kind)
   return way === 'auth-window' ? kinds.filter((kind) => kind !== 'loopback') : kinds
 }
@@ -15,7 +22,7 @@ export function redirectsFor({ redirects }: Pick<VendorView, 'redirects'>, way: 
 /** Every way a vendor accepts, the best first, as main counts them too. */
 export function rungsOf(vendor: Pick<VendorView, 'ways' | 'redirects'>): Rung[] {
   return vendor.ways.flatMap((way): Rung[] => {
-    if (way === 'device' || way === 'key') return [{ way, redirect: null }]
+    if (comesAlone(way)) return [{ way, redirect: null }]
     const rungs = redirectsFor(vendor, way).map((redirect) => ({ way, redirect }))
     return way === 'auth-window' ? rungs.slice(0, 1) : rungs
   })
@@ -27,7 +34,9 @@ export function otherRung(
   { way, next }: Pick<HandshakeView, 'way' | 'next'>,
 ): Rung | null {
   if (next !== null) return next
-  return vendor === undefined ? null : (rungsOf(vendor).find((rung) => rung.way !== way) ?? null)
+  return vendor === undefined
+    ? null
+    : (rungsOf(vendor).find((rung) => rung.way !== way && !isService(rung.way)) ?? null)
 }
 
 /** As a button says it. */

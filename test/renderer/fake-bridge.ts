@@ -3,6 +3,7 @@
  * Component tests and the dev page run on it; the product never does.
  */
 import type {
+  AccountView,
   Answer,
   Bridge,
   CallArgs,
@@ -97,6 +98,7 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       resume: call('accounts.resume'),
       syncNow: call('accounts.syncNow'),
       remove: call('accounts.remove'),
+      signOutEverywhere: call('accounts.signOutEverywhere'),
     },
     inbox: {
       list: call('inbox.list'),
@@ -128,6 +130,7 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
     connectors: {
       list: call('connectors.list'),
       check: call('connectors.check'),
+      discover: call('connectors.discover'),
       save: call('connectors.save'),
       remove: call('connectors.remove'),
       try: call('connectors.try'),
@@ -298,6 +301,19 @@ function accountHandlers(
       data.accounts = data.accounts.filter(({ id }) => id !== accountId)
       emit('accounts.changed', data.accounts)
       return { revoked: 'revoked' }
+    },
+    'accounts.signOutEverywhere': () => {
+      const isKept = ({ locked }: AccountView) => Boolean(locked?.remove ?? locked?.reconnect)
+      const results = data.accounts.map((account, index) => ({
+        accountId: account.id,
+        revoked: isKept(account) ? ('locked' as const) : index === 0 ? ('revoked' as const) : ('not_offered' as const),
+        deleted: !isKept(account),
+      }))
+      data.accounts = data.accounts.map((account) =>
+        isKept(account) ? account : { ...account, state: 'needs_sign_in' },
+      )
+      emit('accounts.changed', data.accounts)
+      return results
     },
   }
 }

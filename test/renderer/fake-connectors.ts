@@ -42,6 +42,16 @@ export function createFakeConnectors(data: { connectorUse: Record<string, string
         },
       }
     },
+    'connectors.discover': ({ issuer }: CallArgs<'connectors.discover'>): CallResult<'connectors.discover'> => ({
+      issuer,
+      authorizeUrl: `${issuer}/authorize`,
+      tokenUrl: `${issuer}/token`,
+      revokeUrl: null,
+      deviceUrl: null,
+      pushed: true,
+      bound: true,
+      scopes: ['tickets.read'],
+    }),
     'connectors.save': ({ text: written }: CallArgs<'connectors.save'>) => {
       const { id, name } = JSON.parse(written) as { id: string; name: string }
       const others = connectors.filter((one) => one.id !== id)

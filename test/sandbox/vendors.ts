@@ -11,6 +11,7 @@ import { hubspot } from './vendors/hubspot/hubspot.ts'
 import { kiteline } from './vendors/kiteline/kiteline.ts'
 import { larkdesk } from './vendors/larkdesk/larkdesk.ts'
 import { outlook } from './vendors/outlook/outlook.ts'
+import { sealdesk } from './vendors/sealdesk/sealdesk.ts'
 import { shopify } from './vendors/shopify/shopify.ts'
 import { zendesk } from './vendors/zendesk/zendesk.ts'
 import { zohoDesk } from './vendors/zoho-desk/zoho-desk.ts'
@@ -32,4 +33,5 @@ export const vendors: readonly VendorSpec[] = [
   autotimer,
   kiteline,
   larkdesk,
+  sealdesk,
 ]

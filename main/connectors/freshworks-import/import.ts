@@ -48,7 +48,7 @@ function importOne(app: FreshworksApp, name: string, integration: Integration): 
   if (requests.requests.size === 0)
     report.needsAnswer.push('No request template uses this sign-in: add the requests by hand.')
   const base = chooseBase(requests)
-  const addresses = [signIn.authorizeUrl, signIn.tokenUrl, ...requests.hosts]
+  const addresses = [signIn.authorizeUrl ?? '', signIn.tokenUrl ?? '', ...requests.hosts]
   const used = new Set([...inputs, ...requests.inputs])
   const fields = importFields(app, integration, used, addresses, report)
   const id = idOf(name || title)

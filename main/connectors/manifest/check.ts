@@ -83,6 +83,11 @@ function checkAddresses(manifest: Manifest): Fault[] {
         )
       : []),
   ]
+  const statement = signIn.kind === 'oauth' ? signIn.statement : undefined
+  for (const name of ['subject', 'audience', 'keyId'] as const) {
+    const text = statement?.[name]
+    if (text !== undefined) faults.push(...accountTemplate(manifest, text, ['signIn', 'statement', name], false))
+  }
   for (const [text, at] of addresses) if (text !== undefined) faults.push(...checkAddress(manifest, text, at))
   const base = /^https:\/\/([^/?#]*)([^?#]*)$/s.exec(api.baseUrl)
   if (base === null || !hosts.includes(base[1] ?? ''))
@@ -101,11 +106,38 @@ function checkSignIn({ signIn }: Manifest): Fault[] {
       at: ['signIn', 'registration', 'url'],
       message: 'This must be an address that begins with https://.',
     })
+  if (signIn.kind === 'oauth') faults.push(...checkServer(signIn), ...checkGrant(signIn))
   if (signIn.kind === 'oauth' && signIn.clientAuthentication === 'none' && signIn.pkce === 'none')
     faults.push({
       at: ['signIn', 'pkce'],
       message: 'Without a client secret, PKCE is what protects the sign-in: use S256.',
     })
+  return faults
+}
+
+type OAuthManifest = Extract<Manifest['signIn'], { kind: 'oauth' }>
+
+/** Its addresses are written down, or the issuer tells them; half of both would leave open which one counts. */
+function checkServer({ grant, authorizeUrl, tokenUrl, issuer }: OAuthManifest): Fault[] {
+  const byPerson = grant === 'authorization_code'
+  const fault = (message: string): Fault[] => [{ at: ['signIn'], message }]
+  if (tokenUrl === undefined && issuer === undefined)
+    return fault('Say where to sign in: "authorizeUrl" and "tokenUrl", or the "issuer" that tells them.')
+  if (byPerson && (tokenUrl === undefined) !== (authorizeUrl === undefined))
+    return fault('"authorizeUrl" and "tokenUrl" stand together, or both are left to the "issuer".')
+  if (tokenUrl === undefined && issuer !== undefined && /[?#]/.test(sample(issuer)))
+    return [{ at: ['signIn', 'issuer'], message: 'An issuer has no ? and no #.' }]
+  return []
+}
+
+function checkGrant({ grant, clientAuthentication, statement, deviceUrl }: OAuthManifest): Fault[] {
+  const faults: Fault[] = []
+  const add = (key: string, message: string) => faults.push({ at: ['signIn', key], message })
+  if (grant !== 'authorization_code' && clientAuthentication === 'none')
+    add('clientAuthentication', 'A client that signs in as itself needs a secret or a key.')
+  if (grant !== 'authorization_code' && deviceUrl !== undefined)
+    add('deviceUrl', 'A code is typed by a person: it belongs to the grant authorization_code.')
+  if (grant !== 'jwt_bearer' && statement !== undefined) add('statement', 'Only the grant jwt_bearer has a statement.')
   return faults
 }
 

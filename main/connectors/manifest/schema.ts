@@ -58,11 +58,30 @@ const parameters = z.record(z.string().min(1).max(100), z.string().max(1000))
 
 const oauth = z.strictObject({
   kind: z.literal('oauth'),
-  authorizeUrl: template,
-  tokenUrl: template,
+  grant: z
+    .enum(['authorization_code', 'client_credentials', 'jwt_bearer'])
+    .default('authorization_code')
+    .describe(
+      'Who signs in: a person, or the OAuth client itself by its secret (RFC 6749 4.4) or by a statement signed with its private key (RFC 7523)',
+    ),
+  authorizeUrl: template.optional().describe('Leave out authorizeUrl and tokenUrl to have them discovered at `issuer`'),
+  tokenUrl: template.optional(),
   revokeUrl: template.optional().describe('RFC 7009'),
   deviceUrl: template.optional().describe('RFC 8628: offers signing in by a code on another device'),
-  issuer: template.optional().describe('Value of `iss` (RFC 9207); else the origin of authorizeUrl'),
+  issuer: template
+    .optional()
+    .describe(
+      'Value of `iss` (RFC 9207); else the origin of authorizeUrl. Alone: the server there describes itself (RFC 8414), pushed requests (RFC 9126) and DPoP (RFC 9449) included',
+    ),
+  statement: z
+    .strictObject({
+      subject: template.optional().describe('`sub`: whom it is about; else the client itself'),
+      audience: template.optional().describe('`aud`; else tokenUrl'),
+      keyId: template.optional().describe('`kid` of the key'),
+      scopeInside: z.boolean().default(false).describe('Scopes stand in the statement, not beside it'),
+    })
+    .optional()
+    .describe('With grant jwt_bearer. The client ID is `iss`, the client secret is the private key (PKCS #8, PEM)'),
   scopes: z
     .array(z.strictObject({ id: words(300), reason: words(300), optional: z.boolean().default(false) }))
     .max(60)

@@ -1,9 +1,10 @@
 import { AppError } from '../../errors.ts'
-import type { KeySignIn, OAuthSignIn, SignIn, SiteField } from '../connector.ts'
+import type { Endpoints, KeySignIn, OAuthSignIn, SignIn, Site, SiteField } from '../connector.ts'
 import { readSubdomain } from '../site-field.ts'
 import { siteLabel } from './map-conversation.ts'
-import { isHostName, renderAddress } from './places.ts'
+import { accountVariables, isHostName, renderAddress } from './places.ts'
 import type { Manifest } from './schema.ts'
+import { renderText } from './template.ts'
 
 type AccountField = Manifest['account']['fields'][number]
 
@@ -78,25 +79,61 @@ function keySignIn({ label, help, note }: Extract<Manifest['signIn'], { kind: 'k
   }
 }
 
-function oauthSignIn(signIn: Extract<Manifest['signIn'], { kind: 'oauth' }>): Omit<OAuthSignIn, Base> {
+type OAuthManifest = Extract<Manifest['signIn'], { kind: 'oauth' }>
+
+function endpointsAt(signIn: OAuthManifest, site: Site): Endpoints {
+  const at = (text: string | undefined) => (text === undefined ? '' : renderAddress(text, site))
+  const [authorize, token] = [at(signIn.authorizeUrl), at(signIn.tokenUrl)]
+  const issuer = signIn.issuer === undefined ? new URL(authorize || token).origin : at(signIn.issuer)
+  return {
+    ...{ issuer, authorize, token },
+    revoke: signIn.revokeUrl === undefined ? null : at(signIn.revokeUrl),
+    ...(signIn.deviceUrl === undefined ? {} : { device: at(signIn.deviceUrl) }),
+    ...(token === '' ? { discovered: true } : {}),
+  }
+}
+
+const words = (text: string, site: Site) => renderText(text, accountVariables(site), (value) => value)
+
+const serviceNote =
+  'Signs in as the app itself, with the rights your organisation gave it. What is sent is not under the name of a person.'
+
+/** A person by one of the ways, or the client itself. */
+function grantOf({
+  grant,
+  deviceUrl,
+  statement,
+  tokenParameters,
+}: OAuthManifest): Pick<OAuthSignIn, 'ways' | 'service'> {
+  if (grant === 'authorization_code')
+    return { ways: ['auth-window', 'system-browser', ...(deviceUrl === undefined ? [] : (['device'] as const))] }
+  const service = { note: serviceNote, sendsScope: true, params: tokenParameters }
+  if (grant === 'client_credentials') return { ways: ['client-credentials'], service }
+  const { subject, audience, keyId, scopeInside = false } = statement ?? {}
+  return {
+    ways: ['jwt-bearer'],
+    service: {
+      ...service,
+      statement: (site) => ({
+        subject: subject === undefined ? null : words(subject, site),
+        ...(audience === undefined ? {} : { audience: words(audience, site) }),
+        ...(keyId === undefined ? {} : { keyId: words(keyId, site) }),
+        scopeInside,
+      }),
+    },
+  }
+}
+
+function oauthSignIn(signIn: OAuthManifest): Omit<OAuthSignIn, Base> {
   return {
     kind: 'oauth',
     scopes: signIn.scopes,
-    endpoints: (site) => {
-      const authorize = renderAddress(signIn.authorizeUrl, site)
-      return {
-        issuer: signIn.issuer === undefined ? new URL(authorize).origin : renderAddress(signIn.issuer, site),
-        authorize,
-        token: renderAddress(signIn.tokenUrl, site),
-        revoke: signIn.revokeUrl === undefined ? null : renderAddress(signIn.revokeUrl, site),
-        ...(signIn.deviceUrl === undefined ? {} : { device: renderAddress(signIn.deviceUrl, site) }),
-      }
-    },
+    endpoints: (site) => endpointsAt(signIn, site),
     clientAuth: signIn.clientAuthentication === 'basic' ? 'basic' : 'body',
     secretRequired: signIn.clientAuthentication !== 'none',
     tokenBody: signIn.tokenBody,
     pkce: signIn.pkce,
-    ways: ['auth-window', 'system-browser', ...(signIn.deviceUrl === undefined ? [] : (['device'] as const))],
+    ...grantOf(signIn),
     redirects: signIn.redirects,
     authorizeParams: signIn.authorizeParameters,
     ...(signIn.optionalScopeParameter === undefined ? {} : { optionalScopeParameter: signIn.optionalScopeParameter }),

@@ -89,7 +89,14 @@ export const signIn: OAuthSignIn = {
   secretRequired: true,
   tokenBody: 'json',
   pkce: 'S256',
-  ways: ['auth-window', 'system-browser'],
+  ways: ['auth-window', 'system-browser', 'client-credentials'],
+  // For shops of the organisation that owns the app: a token of about a day, asked for again.
+  // https://shopify.dev/docs/apps/build/authentication-authorization/client-credentials-grant
+  service: {
+    note: 'Acts as the shop, not as a person: for shops of the organisation that owns the app in the Dev Dashboard. What is written there does not carry your name.',
+    sendsScope: false,
+    params: {},
+  },
   redirects: ['handover'],
   authorizeParams: {},
   scopeSeparator: ',',

@@ -1,6 +1,6 @@
 import type { Site } from '../../connectors/connector.ts'
 import type { OAuthClient } from '../../oauth/model.ts'
-import { authorizationServer } from '../../oauth/token-endpoint.ts'
+import { resolveServer } from '../../oauth/server.ts'
 import { beginTransaction } from '../../oauth/transaction.ts'
 import type { DoctorContext } from './model.ts'
 import { hostOf } from './places.ts'
@@ -22,7 +22,7 @@ export async function askToAuthorize(
   { client, site = context.subject.site, redirectUri }: { client: OAuthClient; site?: Site; redirectUri: string },
 ): Promise<AuthorizeAnswer> {
   const { connector } = context.subject
-  const server = authorizationServer(connector, site, client, context)
+  const server = await resolveServer(connector, site, client, context)
   const { authorizeUrl } = await beginTransaction(server, { redirectUri, arrivesAt: redirectUri })
   let reading = await look(context, 'Ask for the sign-in page', authorizeUrl)
   for (let hop = 0; hop < hops; hop += 1) {

@@ -132,6 +132,36 @@ describe('the signature of the answer', () => {
   })
 })
 
+describe('as the organisation that owns the shop', () => {
+  test('signs nobody in, holds a token of a day without a refresh token, and asks for the next one', async () => {
+    const desk = await there.open(shopify, () => Promise.reject(new Error('nobody signs in')))
+    const client = there.client('f3a91c5e7d2b4086a1c9e5d7b3f80214')
+    const way = { way: 'client-credentials', redirect: null } as const
+    const view = await desk.connect({ vendor: 'shopify', site: { shop: 'acme-gear' }, client, ...way })
+    expect(view.error).toBeNull()
+    const [account] = desk.accounts.list()
+    expect(account).toMatchObject({
+      ...way,
+      refreshExpiresAt: null,
+      identity: { vendorUserId: expect.stringMatching(/^shop:/) },
+    })
+    expect(account?.accessExpiresAt).toBe(desk.clock.now() + 86_399_000)
+    const tokens = desk.grants.tokens(account?.id ?? '')
+    const first = await tokens.current()
+    expect(await tokens.renew(first)).not.toBe(first)
+  })
+
+  test('says that it is the client when it is', async () => {
+    const desk = await there.open(shopify, () => Promise.reject(new Error('nobody signs in')))
+    const client = { ...there.client('f3a91c5e7d2b4086a1c9e5d7b3f80214'), clientSecret: 'wrong' }
+    const view = await desk.connect({
+      ...{ vendor: 'shopify', site: { shop: 'acme-gear' }, client },
+      ...{ way: 'client-credentials', redirect: null },
+    })
+    expect(view.error).toMatchObject({ code: 'client_rejected' })
+  })
+})
+
 describe('the address of a shop', () => {
   const [field] = signIn.fields
   test.each([

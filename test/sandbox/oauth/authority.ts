@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { ClientSpec, UserEntry } from '../directory.ts'
-import { type Exchange, html, type Reply } from '../exchange.ts'
+import { type Exchange, html, json, type Reply } from '../exchange.ts'
 import type { Troubles } from '../troubles.ts'
 import { ask } from './ask.ts'
 import { Interactions } from './interactions.ts'
@@ -14,7 +14,7 @@ export interface AuthoritySpec {
   vendor: string
   host: string
   style: PageStyle
-  paths: { authorize: string; token: string }
+  paths: { authorize: string; token: string; revoke?: string }
   clients: ClientSpec[]
   clientAuth: 'client_secret_basic' | 'client_secret_post'
   /** Every scope there is, with what it means in plain words. */
@@ -38,6 +38,12 @@ export interface AuthoritySpec {
   dressRedirect?(url: URL, from: { user: UserEntry | undefined; site: string; client: ClientSpec | undefined }): void
   /** False where the vendor gives no refresh token for this sign-in. Absent: always. `query` is that of the authorization request. */
   givesRefresh?(query: URLSearchParams, user: UserEntry, client: ClientSpec): boolean
+  /** True where the server tells its addresses and abilities at its issuer (RFC 8414), and `iss` with each answer (RFC 9207). */
+  describesItself?: boolean
+  /** Requests handed in beforehand (RFC 9126). */
+  pushed?: 'offered' | 'required'
+  /** Tokens bound to a key of the client (RFC 9449), with a nonce of the server in each proof. */
+  proof?: 'offered' | 'required'
   /** Gives the token another look, for example a JWT around it. */
   dress?(raw: string, token: TokenRecord, site: string): string
 }
@@ -88,6 +94,9 @@ export class Authority {
   async page(exchange: Exchange): Promise<Reply | undefined> {
     const path = exchange.url.pathname
     const parts = this.#open()
+    if (this.spec.describesItself && path.startsWith('/.well-known/')) return this.#description(exchange)
+    if (exchange.method === 'POST' && path === pushedPath && this.spec.pushed)
+      return ask(exchange, parts.provider.callback())
     if (path.startsWith('/signin/')) return parts.interactions.answer(exchange)
     if (path !== this.spec.paths.authorize && !path.startsWith(`${this.spec.paths.authorize}/`)) return undefined
     if (path === this.spec.paths.authorize) {
@@ -105,11 +114,13 @@ export class Authority {
   async token(
     exchange: Exchange,
     form: Record<string, string>,
-  ): Promise<{ status: number; body: Record<string, unknown>; bearer?: Bearer }> {
+  ): Promise<{ status: number; body: Record<string, unknown>; nonce: Record<string, string>; bearer?: Bearer }> {
     const given = form.refresh_token
     const reply = await this.#post(exchange, this.spec.paths.token, form)
     const body = JSON.parse(reply.body.toString()) as Record<string, unknown>
-    if (reply.status !== 200 || typeof body.access_token !== 'string') return { status: reply.status, body }
+    const told = reply.headers['dpop-nonce']
+    const nonce: Record<string, string> = typeof told === 'string' ? { 'dpop-nonce': told } : {}
+    if (reply.status !== 200 || typeof body.access_token !== 'string') return { status: reply.status, body, nonce }
     const token = this.ledger.token('AccessToken', body.access_token)
     if (!token) throw new Error('the token just issued is not in the ledger')
     if (given && this.spec.rotatesRefresh) this.#dropOlder(token)
@@ -122,7 +133,37 @@ export class Authority {
       this.#secrets.add('access_token', look)
       body.access_token = look
     }
-    return { status: 200, body, bearer: { ...token, user, site } }
+    return { status: 200, body, nonce, bearer: { ...token, user, site } }
+  }
+
+  /** A token of the client itself (RFC 6749 4.4), which works at the site of that person and in their rights. */
+  async mint(
+    clientId: string,
+    user: UserEntry,
+    scopes: string[],
+    seconds: number,
+  ): Promise<{ accessToken: string; bearer: Bearer }> {
+    const value = randomBytes(24).toString('base64url')
+    const now = Math.floor(Date.now() / 1000)
+    await this.ledger.adapter('AccessToken').upsert(
+      value,
+      {
+        accountId: user.email,
+        clientId,
+        grantId: `client:${value}`,
+        scope: scopes.join(' '),
+        iat: now,
+        exp: now + seconds,
+      },
+      seconds,
+    )
+    const token = this.ledger.token('AccessToken', value)
+    if (!token) throw new Error('the token just minted is not in the ledger')
+    const site = user.sites[0] ?? ''
+    const accessToken = this.spec.dress?.(value, token, site) ?? value
+    this.#dressed.set(accessToken, value)
+    this.#secrets.add('access_token', accessToken)
+    return { accessToken, bearer: { ...token, user, site } }
   }
 
   /** RFC 7009 and 7662, for vendors that offer them under their own paths. */
@@ -176,8 +217,8 @@ export class Authority {
     const { location } = reply.headers
     if (typeof location !== 'string' || !URL.canParse(location)) return reply
     const url = new URL(location)
-    // The vendors do not send `iss` (RFC 9207); oidc-provider always does.
-    url.searchParams.delete('iss')
+    // Most vendors do not send `iss` (RFC 9207); oidc-provider always does.
+    if (!this.spec.describesItself) url.searchParams.delete('iss')
     const code = this.ledger.code(url.searchParams.get('code') ?? '')
     if (code) {
       const asked = this.#asked.get(url.searchParams.get('state') ?? '')
@@ -215,6 +256,8 @@ export class Authority {
   /** Faults that must never be sent to the redirect address: it is not known to be the client's. */
   #refuseRequest(query: URLSearchParams): Reply | undefined {
     const client = this.client(query.get('client_id'))
+    // What was handed in beforehand was checked then.
+    if (client && this.spec.pushed && query.has('request_uri')) return undefined
     const refuse = (detail: string) =>
       html(400, errorPage(this.spec.style, { title: 'This app cannot be connected', detail }))
     if (!client) return refuse('The client is not known here (invalid_client).')
@@ -228,6 +271,16 @@ export class Authority {
       return html(200, loginPage(this.spec.style, { action: '/signin/elsewhere', email: '', error: null }))
     }
     return undefined
+  }
+
+  /** RFC 8414 where it is asked for under that name, OpenID Connect Discovery under the other: one document. */
+  async #description(exchange: Exchange): Promise<Reply | undefined> {
+    const { pathname } = exchange.url
+    if (pathname !== '/.well-known/oauth-authorization-server' && pathname !== oidcPath) return undefined
+    const reply = await ask({ ...exchange, url: new URL(oidcPath, exchange.url) }, this.#open().provider.callback())
+    const document = JSON.parse(reply.body.toString()) as Record<string, unknown>
+    if (this.spec.paths.revoke) document.revocation_endpoint = `https://${this.spec.host}${this.spec.paths.revoke}`
+    return json(200, document)
   }
 
   #open(): { provider: Provider; interactions: Interactions } {
@@ -261,6 +314,7 @@ export class Authority {
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
         token_endpoint_auth_method: client.clientSecret === null ? 'none' : spec.clientAuth,
+        ...(spec.proof === 'required' ? { dpop_bound_access_tokens: true } : {}),
         scope: client.scopes.join(' '),
         id_token_signed_response_alg: 'ES256',
       })),
@@ -270,10 +324,24 @@ export class Authority {
         keys: [],
         names: { session: `_${spec.vendor}_session`, interaction: '_signin', resume: '_signin_resume' },
       },
-      routes: { authorization: spec.paths.authorize, token: spec.paths.token, introspection: '/introspection' },
+      routes: {
+        authorization: spec.paths.authorize,
+        token: spec.paths.token,
+        introspection: '/introspection',
+        pushed_authorization_request: pushedPath,
+      },
       features: {
         devInteractions: { enabled: false },
         introspection: { enabled: true, allowedPolicy: async () => true },
+        pushedAuthorizationRequests: {
+          enabled: spec.pushed !== undefined,
+          requirePushedAuthorizationRequests: spec.pushed === 'required',
+        },
+        dPoP: {
+          enabled: spec.proof !== undefined,
+          nonceSecret: Buffer.alloc(32, spec.host),
+          requireNonce: () => true,
+        },
       },
       pkce: { required: (_ctx, client) => client.clientSecret === undefined },
       interactions: { url: (_ctx, interaction) => `/signin/${interaction.uid}` },
@@ -308,6 +376,9 @@ export class Authority {
     }
   }
 }
+
+const pushedPath = '/par'
+const oidcPath = '/.well-known/openid-configuration'
 
 /** On 127.0.0.1 the port is not compared: the app gets another one each time. */
 function withoutLoopbackPort(uri: string): string {

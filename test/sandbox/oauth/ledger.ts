@@ -19,6 +19,8 @@ export interface TokenRecord {
   /** Epoch seconds. */
   issuedAt: number
   expiresAt: number
+  /** Thumbprint of the key it is bound to (RFC 9449 6.1); undefined for a bearer token. */
+  jkt: string | undefined
   state: 'live' | 'expired' | 'revoked'
 }
 
@@ -149,6 +151,7 @@ function record(value: string, { payload, gone }: Stored): TokenRecord {
     scopes: payload.scope?.split(' ') ?? [],
     issuedAt: payload.iat ?? 0,
     expiresAt,
+    jkt: typeof payload.jkt === 'string' ? payload.jkt : undefined,
     state: gone ? 'revoked' : expiresAt * 1000 <= Date.now() ? 'expired' : 'live',
   }
 }

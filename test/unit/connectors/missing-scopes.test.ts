@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { abilityOf, missingScopes } from '../../../main/connectors/missing-scopes.ts'
+import { abilityOf } from '../../../main/connectors/missing-scopes.ts'
 import { connectors } from '../../../main/connectors/registry.ts'
 import { testConnector } from '../oauth/support/desk.ts'
 
@@ -24,11 +24,6 @@ describe('scopes the vendor did not give', () => {
       commands: ['reply', 'note', 'status', 'tags'],
       lacks: [],
     })
-  })
-
-  test('are a lack only where every account needs them', () => {
-    expect(missingScopes(desk.signIn, ['read', 'write'])).toEqual([])
-    expect(missingScopes(desk.signIn, ['label']).map(({ id }) => id)).toEqual(['read', 'write'])
   })
 })
 

@@ -82,6 +82,7 @@ describe('an account in the window', () => {
     expect(view.scopes).toEqual([
       { id: 'read', reason: 'Read tickets', granted: true },
       { id: 'write', reason: 'Send replies', granted: false },
+      { id: 'extra', reason: 'More', granted: false, optional: true },
       { id: 'surprise', reason: null, granted: true },
     ])
   })

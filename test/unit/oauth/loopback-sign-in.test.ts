@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../../main/errors.ts'
 import { type Authority, startAuthority, testClient } from './support/authority.ts'
 import { type Desk, openDesk, passedOn, testConnector } from './support/desk.ts'
@@ -80,6 +80,25 @@ describe('the system browser and a port of this computer', () => {
       next: loopback,
     })
     expect(opened).toEqual([])
+  })
+
+  it('offers a window, not another link, when no browser has come back in time, and leaves nothing waiting', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    desk = await openDesk({ authority, connector })
+    let link = ''
+    desk.browser = async (url) => {
+      link = passedOn(await authority.visit(url, desk.person))
+    }
+    const { attemptId } = desk.handshakes.connect({ ...desk.request, way: 'system-browser', redirect: 'handover' })
+    await desk.reached(attemptId, 'waiting')
+    vi.advanceTimersByTime(600_000)
+    expect(await desk.ended(attemptId)).toMatchObject({
+      error: { code: 'handshake_expired' },
+      next: { way: 'auth-window' },
+    })
+    vi.useRealTimers()
+    expect(link === '' || desk.handshakes.receiveRedirect(link) !== null).toBe(true)
+    expect(desk.accounts.list()).toEqual([])
   })
 
   it('is offered where a vendor refuses windows of apps', async () => {

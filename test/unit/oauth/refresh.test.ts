@@ -199,7 +199,7 @@ describe('trouble on the way', () => {
     authority.nextTokenAnswers.push('lose')
     await expect(tokens().renew(old)).rejects.toMatchObject({ code: 'needs_sign_in' })
     expect(authority.tokenRequests).toHaveLength(2)
-    expect(desk.accounts.find(accountId)).toMatchObject({ state: 'needs_sign_in', trouble: { code: 'needs_sign_in' } })
+    expect(desk.accounts.find(accountId)).toMatchObject({ state: 'needs_sign_in', trouble: { code: 'token_reused' } })
     expect((await desk.ended(desk.handshakes.reconnect(accountId).attemptId)).step).toBe('done')
     expect(await authority.accepts(await tokens().current())).toBe(true)
   })

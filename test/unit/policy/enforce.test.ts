@@ -166,6 +166,7 @@ describe('the rules', () => {
       policy.allowSite(desk, 'x', ada),
       policy.allowWay(desk, 'device'),
       policy.allowScopes(desk),
+      policy.allowScope(desk, 'tickets.delete'),
       policy.mayConnect(desk),
       policy.maySignInAs(desk, ada),
       policy.mayRemove(account, desk),

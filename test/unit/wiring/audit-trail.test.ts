@@ -106,11 +106,41 @@ describe('the audit trail', () => {
     const account = only()
     desk.accounts.signedIn(account.id, { ...account, identity: { ...account.identity, siteKey: 'elsewhere' } })
     const view = await desk.ended(desk.handshakes.reconnect(account.id).attemptId)
-    expect(view.error?.message).toBe(`You signed in to another site than ${account.siteLabel}. Nothing was changed.`)
+    expect(view.error).toMatchObject({ code: 'handshake_other_site' })
     expect(entries().at(-1)).toMatchObject({
       kind: 'handshake_other_site',
       facts: { expected: 'elsewhere', answered: account.identity.siteKey },
     })
+  })
+
+  it('tells that a token was used twice as what it is, and that the person must act', async () => {
+    await desk.connect()
+    const tokens = desk.grants.tokens(only().id)
+    const before = kinds().length
+    authority.nextTokenAnswers.push((response) => {
+      response.writeHead(400, { 'content-type': 'application/json' })
+      response.end('{"error":"invalid_grant","error_description":"refresh token reuse detected"}')
+    })
+    await tokens.renew(await tokens.current()).catch(() => undefined)
+    const since = entries().slice(before)
+    expect(since.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['token_reuse', null],
+      ['needs_sign_in', 'token_reused'],
+    ])
+    expect(since.map(summaryOf)[1]).toContain('a token was used a second time')
+  })
+
+  it('tells a switch of the user as a reconnect, in the name of the one who has the account now', async () => {
+    await desk.connect()
+    const { id, siteLabel } = only()
+    desk.clock.pass(1000)
+    desk.person = { user: 'mallory' }
+    const before = kinds().length
+    await desk.ended(desk.handshakes.reconnect(id, { switchUser: true }).attemptId)
+    expect(entries().slice(before).map(summaryOf).slice(1)).toEqual([
+      `The account of Name of mallory at ${siteLabel} was reconnected`,
+      `Name of mallory signed in to ${siteLabel} by sign-in window`,
+    ])
   })
 
   it('tells a reconnect, pause, resume and removal of the account', async () => {

@@ -1,17 +1,29 @@
 import type { ErrorCode } from '../../../../preload/errors.ts'
+import type { ServiceWay } from '../../../connectors/connector.ts'
 import { isAppError } from '../../../errors.ts'
-import { authorizationServer, redeemRefreshToken } from '../../../oauth/token-endpoint.ts'
-import { failed, isBlocked, passed, type Step, type StepResult, skipped } from '../model.ts'
+import { resolveServer } from '../../../oauth/server.ts'
+import { isServiceWay, requestServiceGrant } from '../../../oauth/service-grant.ts'
+import { redeemRefreshToken } from '../../../oauth/token-endpoint.ts'
+import {
+  type DoctorContext,
+  failed,
+  isBlocked,
+  passed,
+  type Step,
+  type StepResult,
+  type Subject,
+  skipped,
+} from '../model.ts'
 
 /** Nobody ever had this token: the vendor can only say whether it knows the client that brings it. */
 const nobodysToken = 'manydesk-connection-test'
 
 /**
  * Does the token endpoint accept client ID and secret? Asked with a refresh token that does not exist (RFC 6749 5.2): `invalid_client` is an
- * answer about the client, `invalid_grant` one about the token. Nothing is used up or changed.
+ * answer about the client, `invalid_grant` one about the token. Nothing is used up or changed. A client that signs in as itself does so.
  */
 export const client: Step = async (context) => {
-  const { subject, clock, signal } = context
+  const { subject, signal } = context
   if (subject.connector.signIn.kind === 'key')
     return skipped('client', `${subject.connector.name} has no OAuth client, only a key.`)
   if (isBlocked(context)) return skipped('client', 'Not looked at: it is not the vendor who answers.')
@@ -19,28 +31,52 @@ export const client: Step = async (context) => {
     return skipped('client', 'Not looked at: the client is not known there at all.')
   }
   try {
-    const server = authorizationServer(subject.connector, subject.site, await subject.client(), context)
-    const nobodys = {
-      accessToken: '',
-      refreshToken: nobodysToken,
-      tokenType: 'bearer',
-      scopes: [],
-      obtainedAt: 0,
-      expiresAt: null,
-      refreshExpiresAt: null,
-    }
-    await redeemRefreshToken(server, nobodys, clock.now(), signal)
-    return skipped('client', 'Whether the client is accepted cannot be told here.')
+    return isServiceWay(subject.way) ? await asItself(context, subject.way) : await withNobodysToken(context)
   } catch (error) {
     signal.throwIfAborted()
-    return readRefusal(error, subject.connector.name)
+    return readRefusal(error, subject)
   }
 }
 
-function readRefusal(error: unknown, vendor: string): StepResult {
+/** The refusal of what the client says for itself is one of the client, in whichever words it comes. */
+async function asItself(context: DoctorContext, way: ServiceWay): Promise<StepResult> {
+  const { subject, clock, signal } = context
+  const { connector, site } = subject
+  const client = await subject.client()
+  const server = await resolveServer(connector, site, client, context)
+  await requestServiceGrant(server, way, { site, client }, clock.now(), signal)
+  return passed('client', `${connector.name} lets the client sign in as the organisation.`)
+}
+
+async function withNobodysToken(context: DoctorContext): Promise<StepResult> {
+  const { subject, clock, signal } = context
+  const server = await resolveServer(subject.connector, subject.site, await subject.client(), context)
+  const nobodys = {
+    accessToken: '',
+    refreshToken: nobodysToken,
+    tokenType: 'bearer',
+    scopes: [],
+    obtainedAt: 0,
+    expiresAt: null,
+    refreshExpiresAt: null,
+  }
+  await redeemRefreshToken(server, nobodys, clock.now(), signal)
+  return skipped('client', 'Whether the client is accepted cannot be told here.')
+}
+
+function readRefusal(error: unknown, { connector, way }: Subject): StepResult {
   if (!isAppError(error)) throw error
+  const vendor = connector.name
   const { code, message, action: remedy, detail } = error
   const evidence = { code, ...(detail === null ? {} : { says: detail }) }
+  if (isServiceWay(way) && (code === 'token_rejected' || code === 'client_rejected')) {
+    return failed('client', `${vendor} does not let the client sign in as the organisation.`, {
+      remedy:
+        'Compare client ID and secret (or private key) with those at the vendor, and what the client may do there.',
+      evidence,
+      finding: 'client_secret_refused',
+    })
+  }
   switch (code) {
     case 'token_rejected':
       return passed('client', `${vendor} accepts client ID and secret.`, { evidence })

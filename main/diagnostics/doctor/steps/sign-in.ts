@@ -1,4 +1,5 @@
 import { isAppError } from '../../../errors.ts'
+import { compareScopes } from '../../../oauth/scopes.ts'
 import { type DoctorContext, failed, passed, type Step, type StepResult, skipped, warned } from '../model.ts'
 import { readStory } from '../story.ts'
 
@@ -87,8 +88,7 @@ export const scopes: Step = async (context) => {
         })
       : skipped('scopes', 'Not looked at: nobody is signed in.')
   }
-  const granted = new Set(account.scopes)
-  const missing = signIn.scopes.filter(({ id, optional }) => !optional && !granted.has(id))
+  const { missing } = compareScopes(signIn.scopes, account.scopes)
   if (account.scopes.length > 0 && missing.length > 0) {
     return failed(
       'scopes',

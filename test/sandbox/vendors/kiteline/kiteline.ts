@@ -195,7 +195,7 @@ const read = 'questions.read'
 const write = 'questions.write'
 const at = (path: string) => `/shops/{shop}${path}`
 
-const spec: SmallSpec = {
+export const spec: SmallSpec = {
   id: 'kiteline',
   name: 'Kiteline',
   colour: '#1f5f99',

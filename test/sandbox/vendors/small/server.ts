@@ -2,7 +2,8 @@ import type { SiteSpec } from '../../content/site.ts'
 import type { SiteStore } from '../../content/site-store.ts'
 import { type ClientSpec, usersOf } from '../../directory.ts'
 import { type Exchange, empty, formBody, json, jsonBody, type Refusal, type Reply } from '../../exchange.ts'
-import { Authority, type Bearer } from '../../oauth/authority.ts'
+import { Authority, type AuthoritySpec, type Bearer } from '../../oauth/authority.ts'
+import { requireProof } from '../../oauth/proof.ts'
 import { matcher, type Route } from '../../router.ts'
 import type { VendorServer, World } from '../../vendor.ts'
 
@@ -27,6 +28,8 @@ export interface SmallSpec {
   scopes: Record<string, string>
   clientAuth: 'client_secret_basic' | 'client_secret_post'
   paths: { authorize: string; token: string; revoke?: string }
+  /** What the server of one host offers beside that; absent: nothing. */
+  offers?(host: string): Partial<Pick<AuthoritySpec, 'describesItself' | 'pushed' | 'proof' | 'codeSeconds'>>
   tokenBody: 'form' | 'json'
   accessSeconds: number
   refreshSeconds: number
@@ -88,15 +91,16 @@ export class SmallServer implements VendorServer {
       return json(415, { error: 'invalid_request', error_description: `The body must be ${tokenBody}` })
     const given = isJson ? (jsonBody(exchange) ?? {}) : Object.fromEntries(formBody(exchange))
     const form = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]))
-    const { status, body, bearer } = await authority.token(exchange, form)
-    if (!bearer) return json(status, { error: body.error, error_description: body.error_description })
-    return json(200, {
+    const { status, body, nonce, bearer } = await authority.token(exchange, form)
+    if (!bearer) return json(status, { error: body.error, error_description: body.error_description }, nonce)
+    const members = {
       access_token: body.access_token,
       refresh_token: body.refresh_token,
       expires_in: body.expires_in,
-      token_type: 'Bearer',
+      token_type: body.token_type,
       scope: bearer.scopes.join(' '),
-    })
+    }
+    return json(200, members, nonce)
   }
 
   #api(exchange: Exchange): Reply {
@@ -125,7 +129,9 @@ export class SmallServer implements VendorServer {
     const value = this.#spec.token(exchange)
     for (const authority of this.authorities) {
       const found = value === null ? null : authority.check(value)
-      if (found?.state === 'live') return found
+      if (found?.state !== 'live') continue
+      if (found.jkt !== undefined) requireProof(exchange, value ?? '', found.jkt)
+      return found
     }
     throw this.#spec.refuse.unauthorised()
   }
@@ -151,6 +157,7 @@ function smallAuthority(spec: SmallSpec, host: string, world: World): Authority 
       codeSeconds: 60,
       rotatesRefresh: spec.rotatesRefresh,
       accessTokenBits: 256,
+      ...spec.offers?.(host),
     },
     world,
   )

@@ -227,6 +227,30 @@ describe('the step "client"', () => {
   it('passes where only the token that nobody has is refused', async () => {
     expect(await client(answering(400, { error: 'invalid_grant' }))).toMatchObject({ verdict: 'passed' })
   })
+  it.each([
+    [200, { access_token: 't', token_type: 'bearer' }, 'passed', null],
+    [400, { error: 'invalid_grant' }, 'failed', 'client_secret_refused'],
+    [401, { error: 'invalid_client' }, 'failed', 'client_secret_refused'],
+  ] as const)('lets a client without a person sign in as itself (%i)', async (status, body, verdict, finding) => {
+    const connector = testConnector({
+      ways: ['client-credentials'],
+      service: { note: 'Acts as the organisation.', sendsScope: true, params: {} },
+    })
+    const asked: (string | null)[] = []
+    const context = contextOf(
+      {},
+      {
+        subject: subjectOf({ connector, way: 'client-credentials', redirect: null }),
+        fetch: async (input, init) => {
+          asked.push(new URLSearchParams(await new Request(input, init).text()).get('grant_type'))
+          return Response.json(body, { status })
+        },
+      },
+    )
+    expect(await client(context)).toMatchObject({ verdict, finding })
+    expect(asked).toEqual(['client_credentials'])
+  })
+
   it('fails where the client is refused', async () => {
     expect(await client(answering(401, { error: 'invalid_client' }))).toMatchObject({
       verdict: 'failed',

@@ -58,16 +58,17 @@ describe('a managed workstation', () => {
     expect(screen.queryByText(/managed by your organisation/i)).toBeNull()
   })
 
-  it('shows why an account cannot be removed or reconnected, within reach of the keyboard, and does neither', async () => {
+  it('shows why an account cannot be removed, reconnected or given to another user, within reach of the keyboard, and does neither', async () => {
     const { fake } = await open(<AccountsPage />)
     const [menu] = screen.getAllByRole('button', { name: 'More actions' })
     if (menu === undefined) throw new Error('no account is listed')
     fireEvent.click(menu)
     const items = await screen.findAllByRole('menuitem')
     const locked = items.filter((item) => item.textContent?.includes('Managed by your organisation.'))
-    expect(locked.map((item) => item.textContent?.match(/^(Reconnect|Remove)/)?.[0])).toEqual(['Reconnect', 'Remove'])
+    const names = locked.map((item) => item.textContent?.match(/^(Reconnect|Switch user|Remove)/)?.[0])
+    expect(names).toEqual(['Reconnect', 'Switch user', 'Remove'])
     for (const item of locked) expect(item.getAttribute('aria-disabled')).toBeNull()
-    const [, remove] = locked
+    const remove = locked.at(-1)
     if (remove === undefined) throw new Error('Remove is there')
     fireEvent.click(remove)
     expect(await screen.findByRole('dialog', { name: 'Managed by your organisation' })).toBeTruthy()

@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createAccountHttp } from '../../../main/connectors/http.ts'
+import { createManifestConnector } from '../../../main/connectors/manifest/connector.ts'
+import { parseManifest } from '../../../main/connectors/manifest/parse.ts'
+import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
+import { apiNonce } from '../../sandbox/oauth/proof.ts'
+import { sealdeskManifest } from '../../sandbox/vendors/sealdesk/sealdesk.ts'
+import type { Desk } from '../../unit/oauth/support/desk.ts'
+import { deskThere } from './desk-there.ts'
+
+const there = deskThere({ conversations: 500 })
+const { manifest } = parseManifest(sealdeskManifest())
+if (!manifest) throw new Error('the manifest has faults')
+const connector = createManifestConnector(manifest)
+const client = { clientId: 'seal-public-manydesk', clientSecret: null }
+const host = (kind: string) => `id-${kind}.sealdesk.example`
+let desk: Desk
+let shown: URL[]
+
+beforeEach(async () => {
+  shown = []
+  desk = await there.open(connector, (url) => {
+    shown.push(new URL(url))
+    const kind = /id-(\w+)\./.exec(url)?.[1] ?? ''
+    return there.visit(url, { email: `vera.lund@${kind}.example` })
+  })
+})
+
+const connect = (kind: string, way: 'auth-window' | 'system-browser' = 'auth-window') =>
+  desk.connect({ vendor: 'sealdesk', site: { shop: kind }, client, way, redirect: 'handover' })
+
+async function account() {
+  const [found] = desk.accounts.list()
+  if (!found) throw new Error('no account')
+  const saved = await desk.vault.readGrant(found.id)
+  if (saved.kind !== 'found') throw new Error('no grant')
+  return { ...found, grant: saved.value }
+}
+
+/** The client an account's own calls go through. */
+async function api(kind: string) {
+  const { id } = await account()
+  const { clock, log, grants } = desk
+  const tokens = grants.tokens(id)
+  const budget = createRateBudget(connector.rate, clock)
+  return createAccountHttp({
+    ...{ connector, site: { shop: kind }, accountId: id, tokens, clock, log, budget },
+    fetch: there.fetch,
+  })
+}
+
+describe.each(['strict', 'open'])('a server where pushed requests and bound tokens are %s', (kind) => {
+  test.each(['auth-window', 'system-browser'] as const)(
+    'signs in by %s with only a reference in the browser',
+    async (way) => {
+      const view = await connect(kind, way)
+      expect(view.error).toBeNull()
+      expect([...(shown[0]?.searchParams.keys() ?? [])].sort()).toEqual(['client_id', 'request_uri'])
+      const { grant, identity } = await account()
+      expect(identity.email).toBe(`vera.lund@${kind}.example`)
+      expect(grant.tokenType).toBe('dpop')
+      expect(grant.privateKey).toMatchObject({ kty: 'EC', crv: 'P-256' })
+    },
+  )
+
+  test('takes calls, a changed nonce, and a refresh with the one key of the account', async () => {
+    await connect(kind)
+    const before = await account()
+    const http = await api(kind)
+    const me = () => http.get(`shops/${kind}/me`).json<{ data: { id: string } }>()
+    expect((await me()).data.id).toBe(`vera.lund@${kind}.example`)
+    apiNonce.current = `${apiNonce.current}+`
+    expect((await me()).data.id).toBe(`vera.lund@${kind}.example`)
+    const tokens = desk.grants.tokens(before.id)
+    const renewed = await tokens.renew(before.grant.accessToken)
+    expect(renewed).not.toBe(before.grant.accessToken)
+    const after = await account()
+    expect(after.grant.privateKey).toEqual(before.grant.privateKey)
+    expect((await me()).data.id).toBe(`vera.lund@${kind}.example`)
+  })
+
+  test('gives two accounts two keys, and none of them reaches the log', async () => {
+    await connect(kind)
+    const first = await account()
+    desk.accounts.beginRemoval(first.id)
+    await connect(kind)
+    const second = await account()
+    expect(second.grant.privateKey?.d).not.toBe(first.grant.privateKey?.d)
+    const lines = JSON.stringify([
+      desk.log.lines,
+      there.log.lines,
+      desk.handshakes.list().map((view) => desk.handshakes.trace(view.attemptId)),
+    ])
+    for (const secret of [first.grant.privateKey?.d, second.grant.privateKey?.d, second.grant.accessToken])
+      expect(lines).not.toContain(secret)
+  })
+})
+
+test('a token that was stolen without its key opens nothing', async () => {
+  await connect('strict')
+  const { grant } = await account()
+  for (const scheme of ['DPoP', 'Bearer']) {
+    const answer = await there.fetch('https://api.sealdesk.example/shops/strict/me', {
+      headers: { authorization: `${scheme} ${grant.accessToken}` },
+    })
+    expect(answer.status).toBe(401)
+  }
+})
+
+test('a server that offers neither is used as ever: a full request and a bearer token', async () => {
+  expect((await connect('plain')).error).toBeNull()
+  expect(shown[0]?.searchParams.get('code_challenge_method')).toBe('S256')
+  expect(shown[0]?.searchParams.has('request_uri')).toBe(false)
+  const { grant } = await account()
+  expect(grant.tokenType).toBe('bearer')
+  expect(grant.privateKey).toBeUndefined()
+})
+
+test('the sign-in is given back at the discovered address', async () => {
+  await connect('strict')
+  const [found] = desk.accounts.list()
+  if (!found) throw new Error('no account')
+  expect(await there.revocation(desk, connector)(found)).toBe('revoked')
+})
+
+test('a server that describes another one is not signed in at', async () => {
+  const lying = (await there.fetch(`https://${host('plain')}/.well-known/openid-configuration`)).status
+  expect(lying).toBe(200)
+  const wrong = createManifestConnector({
+    ...manifest,
+    signIn: { ...manifest.signIn, issuer: 'https://id-plain.sealdesk.example/' } as typeof manifest.signIn,
+  })
+  desk = await there.open(wrong, () => Promise.reject(new Error('no page may be shown')))
+  const view = await desk.connect({ vendor: 'sealdesk', site: { shop: 'plain' }, client })
+  expect(view.error).toMatchObject({ code: 'handshake_issuer_mismatch' })
+})
