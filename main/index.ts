@@ -215,7 +215,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
   for (const notice of connectors.notices) app.notice(notice)
   desktop.showWindow()
   followMachine(desktop, startup)
-  followPolicyFiles({ policyServices, vendors, startup, desktop, tell, log })
+  followPolicyFiles({ policyServices, vendors, startup, desktop, lock, tell, log })
   if (policy.broken() === null) await startup.begin()
   desktop.links.deliverTo((link) => startup.peek()?.handshakes.receiveRedirect(link))
 }
@@ -318,16 +318,18 @@ interface PolicyFollowers {
   vendors: VendorServices
   startup: Startup<Services>
   desktop: Desktop
+  lock: AppLock
   tell: Tell
   log: Log
 }
 
 /** A policy that changes holds at once: for what runs, for what is shown, and for starting, which waits while it is broken. */
-function followPolicyFiles({ policyServices, vendors, startup, desktop, tell, log }: PolicyFollowers): void {
+function followPolicyFiles({ policyServices, vendors, startup, desktop, lock, tell, log }: PolicyFollowers): void {
   const { keeper, policy } = policyServices
   keeper.onChange(({ from, to, outcome }) => {
     log.warn('The policy changed', { outcome, from: from.digest, to: to.digest })
     startup.peek()?.policyChanged()
+    lock.look()
     // Trouble of another kind waits for the person.
     if (policy.broken() === null && startup.progress().phase === 'starting') void startup.begin()
     tell('policy.changed', policyViewOf(policyServices))

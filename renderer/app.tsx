@@ -73,8 +73,8 @@ function Window() {
   return (
     <ThemeProvider theme={theme}>
       <div className={clsx(styles.app)} aria-busy={busy} data-testid="app">
-        {lock?.phase === 'locked' && <LockScreen lock={lock} />}
-        {!closed && broken !== null && <PolicyBroken faults={broken} />}
+        {broken !== null && <PolicyBroken faults={broken} />}
+        {broken === null && lock?.phase === 'locked' && <LockScreen lock={lock} />}
         {broken === null && lock?.phase === 'required' && <LockRequired lock={lock} />}
         {!closed && phase === 'starting' && <Starting />}
         {!closed && phase === 'ready' && <Ready />}

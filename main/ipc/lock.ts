@@ -34,7 +34,14 @@ export function lockHandlers({ lock, begin, startOver }: LockParts): Pick<Handle
 }
 
 /** What a closed lock lets through. `app.state` is answered without what it could tell of accounts. */
-const whileLocked: readonly CallName[] = ['app.state', 'policy.state', 'lock.state', 'lock.unlock', 'lock.startOver']
+const whileLocked: readonly CallName[] = [
+  'app.state',
+  'policy.state',
+  'policy.retry',
+  'lock.state',
+  'lock.unlock',
+  'lock.startOver',
+]
 const whileRequired: readonly CallName[] = ['app.state', 'policy.state', 'policy.retry', 'lock.state', 'lock.enable']
 
 function passes(name: CallName, lock: Pick<AppLock, 'view' | 'isClosed'>): boolean {
@@ -61,7 +68,8 @@ export function lockedHandlers(handlers: Handlers, lock: Pick<AppLock, 'view' | 
 /** While the lock is closed no event but its own, and the state of the app without notices, reaches a window. */
 export function lockedTell(tell: Tell, lock: Pick<AppLock, 'isClosed'>): Tell {
   return (name, value) => {
-    if (!lock.isClosed() || name === 'lock.changed') return tell(name, value)
+    // A policy is words of the organisation: one that cannot be read is told before anybody has to unlock anything.
+    if (!lock.isClosed() || name === 'lock.changed' || name === 'policy.changed') return tell(name, value)
     if (name === 'app.changed') tell(name, { ...value, notices: [] } as typeof value)
   }
 }

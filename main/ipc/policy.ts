@@ -43,7 +43,6 @@ const always: readonly CallName[] = [
   'policy.state',
   'policy.retry',
   'lock.state',
-  'lock.unlock',
   'app.state',
   'app.setTheme',
   'app.copy',

@@ -45,7 +45,7 @@ const allCalls = Object.keys(calls) as CallName[]
 
 describe('a closed lock', () => {
   it.each([
-    ['locked', ['app.state', 'policy.state', 'lock.state', 'lock.unlock', 'lock.startOver']],
+    ['locked', ['app.state', 'policy.state', 'policy.retry', 'lock.state', 'lock.unlock', 'lock.startOver']],
     ['required', ['app.state', 'policy.state', 'policy.retry', 'lock.state', 'lock.enable']],
   ] as const)('refuses in %s every call of the contract but its own', async (phase, open) => {
     const { ask, ran } = setUp(phase)
@@ -63,11 +63,12 @@ describe('a closed lock', () => {
     await expect(ask('inbox.list')).rejects.toMatchObject({ code: 'locked' })
   })
 
-  it('tells nothing but its own state, and of the app nothing that names an account', async () => {
+  it('tells nothing but its own state and the policy, and of the app nothing that names an account', async () => {
     const { ask, tell, told } = setUp('locked')
     for (const name of Object.keys(events) as EventName[]) tell(name, asAny({ notices: ['acme.example'] }))
     expect(told).toEqual([
       ['app.changed', { notices: [] }],
+      ['policy.changed', { notices: ['acme.example'] }],
       ['lock.changed', { notices: ['acme.example'] }],
     ])
     expect(await ask('app.state')).toEqual({ notices: [] })

@@ -243,7 +243,6 @@ describe('while the policy is broken', () => {
       'app.showLogFile',
       'app.state',
       'lock.state',
-      'lock.unlock',
       'policy.retry',
       'policy.state',
     ])
