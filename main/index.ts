@@ -102,7 +102,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     documents: openDocumentFolder(join(start.userData, 'settings'), clock.now),
     required: () => {
       const wanted = policy.appLock()
-      return wanted && { maxIdleMinutes: wanted.afterMinutes }
+      return wanted && { maxIdleMinutes: wanted.afterMinutes, withSystem: wanted.withSystemLock }
     },
     hasVault: () => wrapAgain !== null,
     wrapAgain: async () => wrapAgain?.(),

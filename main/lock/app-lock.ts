@@ -83,12 +83,19 @@ export interface LockEvents {
   passphraseChanged(): void
 }
 
+/** The lock an organisation wants. */
+export interface WantedLock {
+  maxIdleMinutes: number | null
+  /** It closes with the system's own lock, too; otherwise the person decides. */
+  withSystem: boolean
+}
+
 interface AppLockOptions {
   events: LockEvents
   keyring: LockedKeyring
   documents: DocumentFolder
   /** What the organisation wants; null where it wants nothing. */
-  required(): { maxIdleMinutes: number | null } | null
+  required(): WantedLock | null
   /** Wraps the app key anew. @throws AppError */
   wrapAgain(): Promise<void>
   /** False before the vault is open, and in a session without one: then there is nothing to lock. */
@@ -113,6 +120,7 @@ export function createAppLock(options: AppLockOptions): AppLock {
     if (most === null) return own
     return own === null ? most : Math.min(own, most)
   }
+  const withSystem = () => options.required()?.withSystem || kept.value().withSystem
   const waitMs = () => Math.max(0, delayAfter(kept.value().failures) - (clock.monotonic() - lastTry))
   const phase = (): LockPhase => {
     if (locked || keyring.waits()) return 'locked'
@@ -127,7 +135,7 @@ export function createAppLock(options: AppLockOptions): AppLock {
       recovering: keyring.recovers(),
       waitUntil: wait > 0 ? clock.now() + wait : null,
       idleMinutes: idleMinutes(),
-      withSystem: options.required() !== null || kept.value().withSystem,
+      withSystem: withSystem(),
       recovery: keyring.hasRecovery(),
       maxIdleMinutes: options.required()?.maxIdleMinutes ?? null,
       managed: options.required() !== null,
@@ -214,7 +222,7 @@ export function createAppLock(options: AppLockOptions): AppLock {
       if (minutes !== null && seconds >= minutes * 60) lock('idle')
     },
     noteSystemLocked() {
-      if (options.required() !== null || kept.value().withSystem) lock('system')
+      if (withSystem()) lock('system')
     },
     giveUp() {
       if (!keyring.waits()) throw new AppError('not_supported', 'Quit Manydesk and start it again first.')

@@ -179,6 +179,19 @@ test('a policy that is bad at the start opens nothing until it is corrected', as
   await expect(window.getByRole('button', { name: 'Connect your first account' })).toBeVisible()
 })
 
+test('a policy that wants a lock lets nobody in before there is a passphrase', async ({ launch, profile }) => {
+  putPolicy(profile, { appLock: { afterMinutes: 10, withSystemLock: true } })
+  const { window } = await launch()
+  await expect(window.getByRole('heading', { name: 'Set a passphrase' })).toBeVisible()
+  await expect(window.getByText('Manydesk is used with a lock here')).toBeVisible()
+  expect(await codeOf(window, 'accounts')).toBe('locked')
+  await window.getByRole('textbox', { name: 'New passphrase', exact: true }).fill('four words that nobody guesses')
+  await window.getByRole('textbox', { name: 'New passphrase again' }).fill('four words that nobody guesses')
+  await window.getByRole('button', { name: 'Switch on the lock' }).click()
+  await expect(window.getByRole('button', { name: 'Connect your first account' })).toBeVisible()
+  expect(await codeOf(window, 'accounts')).toBe('ok')
+})
+
 test('a signed policy holds; changed by one byte it stops the app', async ({ launch, profile, host }) => {
   test.skip(
     host.kind !== 'standin' || process.platform !== 'linux' || process.getuid?.() !== 0,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { summaryOf } from '../../../main/audit/words.ts'
-import type { AppLock } from '../../../main/lock/app-lock.ts'
+import type { AppLock, WantedLock } from '../../../main/lock/app-lock.ts'
 import { createAppLock } from '../../../main/lock/app-lock.ts'
 import { createLockedKeyring } from '../../../main/lock/locked-keyring.ts'
 import type { passphraseKey } from '../../../main/lock/passphrase-key.ts'
@@ -42,7 +42,7 @@ beforeEach(() => {
 afterEach(() => folder.remove())
 
 /** One start of the app on this profile: the vault behind the lock. */
-async function start(required: { maxIdleMinutes: number | null } | null = null) {
+async function start(required: WantedLock | null = null) {
   const clock = fakeClock()
   const log = fakeLog()
   const audit = openAudit(emptyDisk())
@@ -305,7 +305,7 @@ describe('locking', () => {
 
   test('that the organisation wants is closed until there is a passphrase, cannot be switched off, and keeps to its time', async () => {
     await firstStart()
-    const { lock, open } = await start({ maxIdleMinutes: 3 })
+    const { lock, open } = await start({ maxIdleMinutes: 3, withSystem: true })
     await open()
     expect(lock.view()).toMatchObject({ phase: 'required', managed: true, maxIdleMinutes: 3 })
     expect(lock.isClosed()).toBe(true)
