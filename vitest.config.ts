@@ -8,6 +8,7 @@ export default defineConfig({
     setupFiles: ['test/properties.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: tests that wait for something leave theirs to others.
+    maxWorkers: 3,
   },
 })
