@@ -118,8 +118,8 @@ export function signInPage(driver: AppDriver, sandbox: Sandbox, wish: Wish): Pro
 
 /** The address that the toolbar of the newest sign-in window shows. */
 export async function addressShown(driver: AppDriver): Promise<Locator> {
-  const toolbar = (await driver.signInToolbars()).at(-1)
-  if (!toolbar) throw new Error('There is no sign-in window')
+  // The vendor's page may be there a moment before the bar over it.
+  const toolbar = await until('a sign-in window', async () => (await driver.signInToolbars()).at(-1) ?? null)
   return toolbar.getByLabel('Address of this page')
 }
 
