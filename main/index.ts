@@ -22,9 +22,9 @@ import { inboxHandlers } from './ipc/inbox.ts'
 import { lockedHandlers, lockedTell, lockHandlers } from './ipc/lock.ts'
 import { movingHandlers } from './ipc/moving.ts'
 import { type PolicyServices, policyHandlers, policyViewOf, refuseWhileBroken } from './ipc/policy.ts'
-import { answerCalls, createTell, type Tell } from './ipc/router.ts'
+import { answerCalls, createTell } from './ipc/router.ts'
 import { type VendorServices, vendorHandlers, vendorViews } from './ipc/vendors.ts'
-import { type AppLock, createAppLock } from './lock/app-lock.ts'
+import { createAppLock } from './lock/app-lock.ts'
 import { createLockedKeyring } from './lock/locked-keyring.ts'
 import { passphraseKey } from './lock/passphrase-key.ts'
 import { redirectUris } from './oauth/model.ts'
@@ -34,16 +34,17 @@ import { loadPolicy } from './policy/load.ts'
 import type { Log } from './ports.ts'
 import { lockRecord } from './workstation/audit-lock.ts'
 import { openConnectorFolder } from './workstation/connector-folder.ts'
+import { followLock } from './workstation/follow-lock.ts'
+import { followMachine } from './workstation/follow-machine.ts'
+import { followPolicyFiles } from './workstation/follow-policy-files.ts'
+import { alsoTelling, trayUpdate } from './workstation/follow-tray.ts'
 import { machineFolder, policyFolders } from './workstation/machine-folder.ts'
 import { openPreferences } from './workstation/preferences.ts'
 import { runServices, type ServiceEvents, type Services } from './workstation/services.ts'
 import { createStartup, type Startup } from './workstation/startup.ts'
 import { createStorage } from './workstation/storage.ts'
-import { trayNews } from './workstation/tray-news.ts'
 
 const clientsFile = 'oauth-clients.json'
-/** Renewals that became due during sleep are spread over this time. */
-const wakeSpreadMs = 20_000
 const trayIntervalMs = 1000
 const policyLookMs = 5_000
 
@@ -108,7 +109,12 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     wrapAgain: async () => wrapAgain?.(),
   })
   const tell = lockedTell(createTell(ipc, log), lock)
-  const news = followForTray(desktop, () => (lock.isClosed() ? null : startup.peek()), log)
+  const isOnline = () => online.online()
+  const updateTray = trayUpdate({
+    ...{ healthOf: healthViews, isOnline, show: desktop.showInTray, log },
+    running: () => (lock.isClosed() ? null : startup.peek()),
+  })
+  const news = coalesce(updateTray, trayIntervalMs)
   const events = alsoTelling(
     createEvents(tell, () => startup.peek(), log),
     news,
@@ -154,7 +160,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     policy,
     providedClients: (vendor) => startup.peek()?.clients.provided(vendor) ?? [],
   }
-  const policyServices: PolicyFollowers['policyServices'] = {
+  const policyServices: PolicyServices = {
     keeper,
     policy,
     nameOf: (vendor) => connectors.find(vendor)?.name ?? vendor,
@@ -210,12 +216,24 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
     ...lockHandlers({ lock, begin: startup.begin, startOver: startup.startOver }),
   }
   answerCalls({ port: ipc, handlers: lockedHandlers(handlers, lock), log, refuse: refuseWhileBroken(policy) })
-  followLock(lock, desktop, tell, startup, news)
-  connectors.onChange(() => tell('vendors.changed', vendorViews(vendors)))
+  followLock({
+    ...{ lock, machine: desktop, startup, log },
+    changed: (view) => tell('lock.changed', view),
+    silenceTray: () => desktop.showInTray({ unread: 0, online: isOnline(), attention: [] }),
+    updateTray: news,
+  })
+  const vendorsChanged = () => tell('vendors.changed', vendorViews(vendors))
+  connectors.onChange(vendorsChanged)
   for (const notice of connectors.notices) app.notice(notice)
   desktop.showWindow()
   followMachine(desktop, startup)
-  followPolicyFiles({ policyServices, vendors, startup, desktop, lock, tell, log })
+  followPolicyFiles({
+    ...{ keeper, policy, startup, lock, onResume: desktop.onResume, log },
+    changed() {
+      tell('policy.changed', policyViewOf(policyServices))
+      vendorsChanged()
+    },
+  })
   if (policy.broken() === null) await startup.begin()
   desktop.links.deliverTo((link) => startup.peek()?.handshakes.receiveRedirect(link))
 }
@@ -281,110 +299,4 @@ function planStartup(plan: Plan): Startup<Services> {
     },
     log,
   )
-}
-
-/** What the icon beside the clock shows follows accounts, their health and what is unread. */
-function followForTray({ showInTray, online }: Desktop, running: () => Services | null, log: Log): () => void {
-  const show = async (services: Services) => {
-    const { total } = await services.store.counts()
-    showInTray(trayNews(services.accounts.list(), healthViews(services), total.unread, online.online()))
-  }
-  return coalesce(() => {
-    const services = running()
-    if (services === null) return
-    show(services).catch((error: unknown) =>
-      log.info('The icon beside the clock was not brought up to date', { error }),
-    )
-  }, trayIntervalMs)
-}
-
-function alsoTelling(events: ServiceEvents, also: () => void): ServiceEvents {
-  const both =
-    <A extends unknown[]>(tell: (...args: A) => void) =>
-    (...args: A) => {
-      tell(...args)
-      also()
-    }
-  return {
-    ...events,
-    accountsChanged: both(events.accountsChanged),
-    healthChanged: both(events.healthChanged),
-    inboxChanged: both(events.inboxChanged),
-  }
-}
-
-interface PolicyFollowers {
-  policyServices: PolicyServices & { keeper: PolicyKeeper }
-  vendors: VendorServices
-  startup: Startup<Services>
-  desktop: Desktop
-  lock: AppLock
-  tell: Tell
-  log: Log
-}
-
-/** A policy that changes holds at once: for what runs, for what is shown, and for starting, which waits while it is broken. */
-function followPolicyFiles({ policyServices, vendors, startup, desktop, lock, tell, log }: PolicyFollowers): void {
-  const { keeper, policy } = policyServices
-  keeper.onChange(({ from, to, outcome }) => {
-    log.warn('The policy changed', { outcome, from: from.digest, to: to.digest })
-    startup.peek()?.policyChanged()
-    lock.look()
-    // Trouble of another kind waits for the person.
-    if (policy.broken() === null && startup.progress().phase === 'starting') void startup.begin()
-    tell('policy.changed', policyViewOf(policyServices))
-    tell('vendors.changed', vendorViews(vendors))
-  })
-  desktop.onResume(keeper.look)
-  keeper.follow()
-}
-
-const lockIntervalMs = 5000
-
-/** The lock follows idle time, the system's own lock and sleep. Whenever it closes or opens the window begins anew. */
-function followLock(
-  lock: AppLock,
-  desktop: Desktop,
-  tell: ReturnType<typeof createTell>,
-  startup: Startup<Services>,
-  news: () => void,
-): void {
-  let closed = lock.isClosed()
-  lock.onChange((view) => {
-    tell('lock.changed', view)
-    if (closed === lock.isClosed()) return
-    closed = lock.isClosed()
-    if (closed) endSignIns(startup.peek())
-    if (closed) desktop.showInTray({ unread: 0, online: desktop.online.online(), attention: [] })
-    else news()
-    // Before anything was opened there is nothing in it to be taken away.
-    if (startup.peek() !== null) desktop.renewWindow()
-  })
-  setInterval(() => lock.noteIdle(desktop.idleSeconds()), lockIntervalMs).unref()
-  desktop.onScreenLock(lock.noteSystemLocked)
-  desktop.onSuspend(lock.noteSystemLocked)
-  desktop.onResume(lock.noteSystemLocked)
-}
-
-/** A sign-in window shows whose account it is. */
-function endSignIns(services: Services | null): void {
-  for (const { attemptId, step } of services?.handshakes.list() ?? []) {
-    if (step !== 'done' && step !== 'failed') services?.handshakes.cancel(attemptId)
-  }
-}
-
-/** Network and sleep: work goes on at once when it can. */
-function followMachine(desktop: Desktop, startup: Startup<Services>): void {
-  const follow = (online: boolean) => {
-    const services = startup.peek()
-    services?.sync.setOnline(online)
-    services?.outbox.setOnline(online)
-    if (online && services?.policy.broken() === null) services.grants.scheduleAll(wakeSpreadMs)
-  }
-  desktop.online.onChange(follow)
-  desktop.onSuspend(() => startup.peek()?.grants.refreshSoon())
-  desktop.onResume(() => {
-    desktop.online.look()
-    follow(desktop.online.online())
-  })
 }

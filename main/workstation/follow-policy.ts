@@ -45,7 +45,8 @@ export function followPolicy(parts: PolicyParts): void {
   void again().catch((error: unknown) => log.error('A change of the policy could not be followed', { error }))
 }
 
-function endSignIns({ handshakes, log }: PolicyParts): void {
+/** Ends every sign-in that is under way. */
+export function endSignIns({ handshakes, log }: Pick<PolicyParts, 'handshakes' | 'log'>): void {
   for (const { attemptId, step } of handshakes.list()) {
     if (step === 'done' || step === 'failed') continue
     try {

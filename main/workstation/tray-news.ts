@@ -2,7 +2,7 @@ import { isAlarm } from '../health/forecast.ts'
 import type { AccountHealth, Forecast, NotCurrentReason } from '../health/model.ts'
 
 /** What the icon beside the clock tells, as plain data. */
-interface News {
+export interface TrayNews {
   unread: number
   online: boolean
   attention: { name: string; words: string; broken: boolean }[]
@@ -40,7 +40,7 @@ export function trayNews(
   health: readonly AccountHealth[],
   unread: number,
   online: boolean,
-): News {
+): TrayNews {
   const attention = health
     .filter((each) => each.attention)
     .flatMap((each) => {
