@@ -1,4 +1,7 @@
 import { defineConfig } from '@playwright/test'
+import { runQuickly } from './test/harness/quick-runs.ts'
+
+runQuickly()
 
 /** Every spec starts its own app and sandbox, so nothing is shared and nothing is retried. */
 export default defineConfig({

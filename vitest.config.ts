@@ -1,8 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { rememberCompiledCode } from './test/harness/compile-cache.ts'
+import { runQuickly } from './test/harness/quick-runs.ts'
 
-rememberCompiledCode()
+runQuickly()
 
 /** Files whose tests have a DOM (its library holds on to the document it was loaded with) or a mocked module. */
 const apart = [

@@ -112,7 +112,7 @@ export function createAccounts({ documents }: { documents: DocumentFolder }): Ac
   return {
     list,
     notice: settings.notice,
-    find: (id) => list().find((each) => each.id === id) ?? null,
+    find: (id) => structuredClone(accounts.find((each) => each.id === id) ?? null),
     findIdentity: (vendor, identity) => structuredClone(findIdentity(vendor, identity)),
     add(account) {
       const same = findIdentity(account.vendor, account.identity)

@@ -36,6 +36,8 @@ export interface HttpBounds {
   idleMs: number
   jsonBytes: number
   fileBytes: number
+  /** Before the first repeat of a read, at most; each further one waits twice as long. */
+  firstRetryMs: number
 }
 
 const defaultBounds: HttpBounds = {
@@ -43,6 +45,7 @@ const defaultBounds: HttpBounds = {
   idleMs: 20_000,
   jsonBytes: 8 * 1024 * 1024,
   fileBytes: 64 * 1024 * 1024,
+  firstRetryMs: 1000,
 }
 const errorBytes = 64 * 1024
 /** A pause longer than this is given back as `rate_limited` instead of being waited for. */
@@ -63,6 +66,7 @@ export const readByPost = { retry: { methods: ['post'] } } satisfies Options
  */
 export function createAccountHttp(options: AccountHttpOptions): KyInstance {
   const call = createGuardedFetch(options)
+  const { firstRetryMs } = { ...defaultBounds, ...options.bounds }
   return ky.create({
     baseUrl: `${options.connector.hosts(options.site).api.replace(/\/$/, '')}/`,
     fetch: (input, init) => call(input instanceof Request ? input : new Request(input, init)),
@@ -72,7 +76,7 @@ export function createAccountHttp(options: AccountHttpOptions): KyInstance {
     retry: {
       limit: 3,
       methods: ['get', 'head'],
-      delay: (attempt) => 500 * 2 ** attempt,
+      delay: (attempt) => firstRetryMs * 2 ** (attempt - 1),
       backoffLimit: 20_000,
       jitter: true,
       shouldRetry: ({ error }) => mayPass(error),

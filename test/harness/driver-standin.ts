@@ -63,8 +63,8 @@ function withMachineFolder(folder: string | undefined, args: string[]): [command
 
 /** An explicit environment: leaked switches of the caller have turned apps into something else before. */
 function cleanEnvironment(profile: string): NodeJS.ProcessEnv {
-  const { PATH, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG, TMPDIR } = process.env
-  const kept = { PATH, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG, TMPDIR }
+  const { PATH, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG, TMPDIR, NODE_COMPILE_CACHE } = process.env
+  const kept = { PATH, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, LANG, TMPDIR, NODE_COMPILE_CACHE }
   const present = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined))
   // A home of its own: downloads of a test must not land among the person's.
   return { ...present, HOME: join(profile, 'home') }

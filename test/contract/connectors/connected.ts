@@ -32,7 +32,9 @@ export async function connect(sandbox: Sandbox, connector: Connector, site: Site
   const tokens = { current: async () => token, renew: async () => token }
   // The limits have tests of their own; here they would only make the reading slow.
   const budget = createRateBudget({ ...connector.rate, defaultLimit: 100_000, buckets: [] }, clock)
-  const http = createAccountHttp({ fetch: port, tokens, connector, site, accountId: 'a1', clock, log: silent, budget })
+  // How long it waits between two tries, and what it leaves to the agent after a refusal, is a matter of the client's own tests.
+  const client = { fetch: port, tokens, connector, site, accountId: 'a1', clock, log: silent, budget }
+  const http = createAccountHttp({ ...client, priority: 'interactive', bounds: { firstRetryMs: 5 } })
   const { signal } = new AbortController()
   const now = () => Date.now()
   const identity = await connector.identify({ http, now, signal, site, tokenAnswer: answer })

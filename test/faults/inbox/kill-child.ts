@@ -1,5 +1,6 @@
 /** Child of the kill test: writes commands and pages as fast as it can and prints each acknowledgement as one line. */
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { openStore } from '../../../main/inbox/store.ts'
 import { generatePages } from '../../bench/generate.ts'
 
@@ -11,6 +12,8 @@ const store = await openStore({ workerUrl, file, key: Buffer.from(keyHex, 'hex')
 const acknowledge = (line: string) => writeSync(1, `${line}\n`)
 await store.putAccount({ accountId: 'acme', brandId: 'brand', routing: {}, vendorUserId: 'me' })
 acknowledge('ready')
+// Killed, this process never comes to it by itself.
+flushCompileCache()
 
 let number = 0
 for (const page of generatePages({ seed: Number(round), conversations: 100_000, messages: 1 }, 20)) {

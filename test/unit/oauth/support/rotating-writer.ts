@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { openDocumentFolder } from '../../../../main/accounts/documents.ts'
 import { openVault } from '../../../../main/oauth/vault.ts'
 import type { KeyringPort } from '../../../../main/ports.ts'
@@ -29,6 +30,8 @@ const present = await vault.readGrant('a1')
 if (present.kind !== 'found' && present.kind !== 'absent') throw new Error(`the vault was ${present.kind}`)
 let number = present.kind === 'found' ? Number(present.value.refreshToken) : 0
 process.stdout.write(`start ${number}\n`)
+// Killed, this process never comes to it by itself.
+flushCompileCache()
 for (;;) {
   number += 1
   await vault.writeGrant('a1', {
