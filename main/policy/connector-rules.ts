@@ -1,6 +1,7 @@
 import type { Connector, SignInWay } from '../connectors/connector.ts'
 import type { AppError } from '../errors.ts'
-import type { Enforcement, PolicyAccount } from './enforce.ts'
+import type { PolicyAccount } from './answers.ts'
+import type { Enforcement } from './enforce.ts'
 
 type VendorRules = Pick<Enforcement, 'allowVendor' | 'allowKeys' | 'allowWay' | 'allowScopes' | 'scopesOf'>
 

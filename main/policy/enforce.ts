@@ -1,19 +1,28 @@
-import type { Connector, SignInWay } from '../connectors/connector.ts'
+import type { SignInWay } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
 import type { AppError } from '../errors.ts'
+import {
+  allowedScopes,
+  clientOf,
+  connectAnswer,
+  downloadAnswer,
+  exportAnswer,
+  keysAnswer,
+  lockAnswer,
+  type PolicyAccount,
+  personAnswer,
+  type Refused,
+  scopeAnswer,
+  scopesAnswer,
+  siteAnswer,
+  type Vendor,
+  vendorAnswer,
+  wayAnswer,
+} from './answers.ts'
 import type { PolicyLayer, PolicyState } from './load.ts'
-import { fits, isFor, siteNames } from './match.ts'
+import { siteNames } from './match.ts'
 import { policyBroken, refusal } from './refusals.ts'
 import type { LockedAction, PolicyRules, UpdateChannel } from './schema.ts'
-
-type Vendor = Pick<Connector, 'id' | 'name' | 'signIn'>
-
-/** An account as rules see it. */
-export interface PolicyAccount {
-  vendor: string
-  siteLabel: string
-  identity: Identity
-}
 
 /**
  * What the policy says now to one question each. Answers that are an `AppError` (`policy_forbids`, `policy_broken`) say no, with the
@@ -76,101 +85,27 @@ export function createEnforcement(current: () => PolicyState, systemUser: string
     }
     return null
   }
-  const scopesOf = ({ id, signIn }: Vendor) => allowedScopes(layers(), id, signIn)
   const locked = (action: LockedAction, account: PolicyAccount, vendor: Vendor | null) =>
-    ask('lockedAccounts', (rules) => lockOf(rules, action, account, vendor))
+    ask('lockedAccounts', (rules) => lockAnswer(rules, action, account, vendor))
 
   return {
     broken,
-    scopesOf,
-    allowVendor: ({ id, name }) =>
-      ask('vendors', ({ vendors }) => {
-        if (vendors === undefined || vendors.allowed.includes(id)) return null
-        return { what: `Your organisation does not allow ${name} on this workstation.`, reason: vendors.reason }
-      }),
-    allowKeys: () =>
-      ask('apiKeys', ({ apiKeys }) => {
-        const { allowed, reason } = typeof apiKeys === 'object' ? apiKeys : { allowed: apiKeys, reason: undefined }
-        return allowed === false ? { what: 'Your organisation does not allow API keys.', reason } : null
-      }),
+    scopesOf: ({ id, signIn }) => allowedScopes(layers(), id, signIn),
+    allowVendor: (vendor) => ask('vendors', (rules) => vendorAnswer(rules, vendor)),
+    allowKeys: () => ask('apiKeys', keysAnswer),
     allowSite(vendor, siteLabel, identity) {
       const names = siteNames(vendor, siteLabel, identity)
-      return ask('sites', ({ sites }) => {
-        const against = sites.find(
-          (rule) => isFor(rule, vendor.id) && names !== null && !names.some((name) => fitsOne(rule.allowed, name)),
-        )
-        return against === undefined
-          ? null
-          : {
-              what: `Your organisation does not allow ${names?.[0] ?? siteLabel}. Allowed: ${against.allowed.join(', ')}.`,
-              reason: against.reason,
-            }
-      })
+      return ask('sites', (rules) => siteAnswer(rules, vendor, siteLabel, names))
     },
-    allowWay: ({ id, name }, way) =>
-      ask('ways', ({ ways }) => {
-        const against = ways.find((rule) => isFor(rule, id) && !rule.allowed.includes(way))
-        if (against === undefined) return null
-        return {
-          what: `Your organisation does not allow this way of signing in to ${name}. Allowed: ${against.allowed.map((each) => wayWords[each]).join(', ')}.`,
-          reason: against.reason,
-        }
-      }),
-    allowScopes: (vendor) =>
-      ask('scopes', ({ scopes }) => {
-        if (vendor.signIn.kind !== 'oauth') return null
-        for (const rule of scopes.filter((each) => isFor(each, vendor.id))) {
-          const missing = vendor.signIn.scopes.find((scope) => !scope.optional && !rule.allowed.includes(scope.id))
-          if (missing === undefined) continue
-          const what = `${vendor.name} needs the right "${missing.id}" (${missing.reason}), which your organisation does not allow.`
-          return { what, reason: rule.reason }
-        }
-        return null
-      }),
-    allowScope: (vendor, scope) =>
-      ask('scopes', ({ scopes }) => {
-        const against = scopes.find((rule) => isFor(rule, vendor.id) && !rule.allowed.includes(scope))
-        if (against === undefined) return null
-        return {
-          what: `Your organisation does not allow the right "${scope}" at ${vendor.name}.`,
-          reason: against.reason,
-        }
-      }),
-    mayConnect: ({ id, name }) =>
-      ask('connecting', ({ connecting }) => {
-        const against = connecting.find(
-          (rule) => isFor(rule, id) && rule.level === 'account' && !isAdministrator(rule.administrators, systemUser),
-        )
-        if (against === undefined) return null
-        return { what: `Accounts of ${name} are connected by your administrator only.`, reason: against.reason }
-      }),
-    maySignInAs: ({ id, name }, identity) =>
-      ask('connecting', ({ connecting }) => {
-        const against = connecting.find(
-          (rule) =>
-            isFor(rule, id) && rule.users !== undefined && !(identity.email && fitsOne(rule.users, identity.email)),
-        )
-        if (against === undefined) return null
-        const who = identity.email ?? identity.name
-        return {
-          what: `Your organisation does not allow ${who} to be signed in to ${name} here.`,
-          reason: against.reason,
-        }
-      }),
+    allowWay: (vendor, way) => ask('ways', (rules) => wayAnswer(rules, vendor, way)),
+    allowScopes: (vendor) => ask('scopes', (rules) => scopesAnswer(rules, vendor)),
+    allowScope: (vendor, scope) => ask('scopes', (rules) => scopeAnswer(rules, vendor, scope)),
+    mayConnect: (vendor) => ask('connecting', (rules) => connectAnswer(rules, vendor, systemUser)),
+    maySignInAs: (vendor, identity) => ask('connecting', (rules) => personAnswer(rules, vendor, identity)),
     mayRemove: (account, vendor) => locked('remove', account, vendor),
     mayReconnect: (account, vendor) => locked('reconnect', account, vendor),
-    mayExport: () =>
-      ask('export', ({ export: rule }) =>
-        rule?.allowed === false
-          ? { what: 'Your organisation does not allow saving this as a file.', reason: rule.reason }
-          : null,
-      ),
-    mayDownload: () =>
-      ask('downloads', ({ downloads: rule }) =>
-        rule?.allowed === false
-          ? { what: 'Your organisation does not allow saving attachments.', reason: rule.reason }
-          : null,
-      ),
+    mayExport: () => ask('export', exportAnswer),
+    mayDownload: () => ask('downloads', downloadAnswer),
     providedClient: (vendor, siteLabel) => clientOf(layers(), vendor, siteLabel),
     providedSites: (vendor) => [
       ...new Set(
@@ -193,63 +128,7 @@ export function createEnforcement(current: () => PolicyState, systemUser: string
   }
 }
 
-interface Refused {
-  what: string
-  reason: string | undefined
-}
-
 /** @throws the AppError that says no */
 export function demand(...answers: (AppError | null)[]): void {
   for (const answer of answers) if (answer !== null) throw answer
-}
-
-export const wayWords: Record<SignInWay, string> = {
-  'auth-window': 'a sign-in window',
-  'system-browser': 'the system browser',
-  device: 'a code in any browser',
-  'client-credentials': 'a client secret for the organisation',
-  'jwt-bearer': 'a private key for the organisation',
-  key: 'an API key',
-}
-
-const fitsOne = (patterns: readonly string[], name: string) => patterns.some((pattern) => fits(pattern, name))
-
-const isAdministrator = (names: readonly string[], user: string) => names.some((name) => fits(name, user))
-
-function allowedScopes(layers: readonly PolicyLayer[], vendor: string, signIn: Connector['signIn']): string[] {
-  if (signIn.kind !== 'oauth') return []
-  const rules = layers.flatMap(({ rules: { scopes } }) => scopes.filter((rule) => isFor(rule, vendor)))
-  return signIn.scopes.map((scope) => scope.id).filter((id) => rules.every((rule) => rule.allowed.includes(id)))
-}
-
-function lockOf(
-  { lockedAccounts }: PolicyRules,
-  action: LockedAction,
-  { vendor: id, siteLabel, identity }: PolicyAccount,
-  vendor: Vendor | null,
-): Refused | null {
-  const names = [siteLabel, ...((vendor && siteNames(vendor, siteLabel, identity)) ?? [])]
-  const users = [identity.vendorUserId, ...(identity.email === null ? [] : [identity.email])]
-  const lock = lockedAccounts.find(
-    (rule) =>
-      isFor(rule, id) &&
-      rule.against.includes(action) &&
-      names.some((name) => fits(rule.site, name)) &&
-      (rule.user === undefined || users.some((user) => fits(rule.user ?? '', user))),
-  )
-  if (lock === undefined) return null
-  const done = action === 'remove' ? 'removed' : 'reconnected'
-  return { what: `Your organisation does not allow this account to be ${done} here.`, reason: lock.reason }
-}
-
-/** A file that names the vendor decides before those after it, so that a later one cannot put its own client in the place. */
-function clientOf(layers: readonly PolicyLayer[], vendor: string, siteLabel: string) {
-  for (const { rules } of layers) {
-    const ofVendor = rules.clients.filter((each) => each.vendor === vendor)
-    const found =
-      ofVendor.find((each) => each.site.toLowerCase() === siteLabel.toLowerCase()) ??
-      ofVendor.find((each) => each.site === '*')
-    if (found !== undefined) return { clientId: found.clientId, clientSecret: found.clientSecret }
-  }
-  return null
 }

@@ -1,4 +1,4 @@
-import { wayWords } from './enforce.ts'
+import { wayWords } from './answers.ts'
 import type { PolicyLayer } from './load.ts'
 import type { PolicyRules } from './schema.ts'
 

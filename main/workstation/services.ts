@@ -7,14 +7,14 @@ import type { Audit } from '../audit/model.ts'
 import type { Connector } from '../connectors/connector.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
 import { createDoctor, type Doctor, type DoctorRan, type DoctorRun } from '../diagnostics/doctor/doctor.ts'
-import { AppError } from '../errors.ts'
+import type { AppError } from '../errors.ts'
 import { createHealth, type Health } from '../health/health.ts'
 import type { RateView } from '../health/model.ts'
 import { type Customers, createCustomers } from '../inbox/customers.ts'
 import { createDownloads, type Downloads } from '../inbox/downloads.ts'
 import { createMacros, type Macros } from '../inbox/macros.ts'
 import type { LocalStore } from '../inbox/model.ts'
-import { type InboxChange, storeAccount } from '../inbox/sync.ts'
+import type { InboxChange } from '../inbox/sync.ts'
 import { type Clients, createClients } from '../oauth/clients.ts'
 import { createDiscovery, type Discovery } from '../oauth/discovery.ts'
 import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
@@ -38,6 +38,7 @@ import type {
 } from '../ports.ts'
 import { createAuditTrail } from './audit-trail.ts'
 import { createCacheAge, storeWithinAge } from './cache-age.ts'
+import { createChangeUser } from './change-user.ts'
 import { type ConnectorTrials, createConnectorTrials } from './connector-trials.ts'
 import { createDoctorSubjects } from './doctor-subjects.ts'
 import { type Following, followAccounts } from './follow-accounts.ts'
@@ -163,21 +164,13 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   const access = http.access(grants)
   const work = createInboxWork({ ...common, ...access, store: vendorBrands.store })
   const { sync, outbox } = work
-  const changeUser = async (accountId: string, save: () => Promise<void>) => {
-    await work.stop(accountId)
-    try {
-      const unsent = (await store.outbox()).filter((item) => item.accountId === accountId && item.state !== 'sent')
-      if (unsent.length > 0) throw unsentOfAnother(unsent.length)
-      await store.removeAccount(accountId)
-      await save()
-      const account = accounts.find(accountId)
-      if (account) await store.putAccount(storeAccount(account))
-    } finally {
-      http.forget(accountId)
-      if (accounts.find(accountId)?.state === 'connected') work.start(accountId)
-    }
-    await tellRefiled(ports, accountId)
-  }
+  const changeUser = createChangeUser({
+    accounts,
+    store,
+    work,
+    forget: http.forget,
+    onFiled: (id) => tellRefiled(ports, id),
+  })
   const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause, changeUser })
   const doctor = createDoctor({
     ...common,
@@ -279,12 +272,6 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
   }
   cacheAge.begin()
   return services
-}
-
-function unsentOfAnother(count: number): AppError {
-  return new AppError('bad_request', `${count} answers or changes of the present user have not been sent yet.`, {
-    action: 'Send or discard them in the outbox, then switch the user. Nothing was changed.',
-  })
 }
 
 /** All rows of an account may have moved to another brand, or be gone. */

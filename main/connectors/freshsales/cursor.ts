@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readCursorText } from '../cursor-text.ts'
 
 /** The steps of one round. `others`: deals of pipelines the views do not show. `missing`: what was open and is in no list any more. */
 const steps = ['deals', 'contacts', 'tasks', 'others', 'missing'] as const
@@ -52,15 +53,7 @@ const start: Cursor = {
 }
 
 /** A damaged cursor starts over, which is harmless. */
-export function readCursor(text: string | null): Cursor {
-  if (text === null) return start
-  try {
-    const read = cursorSchema.safeParse(JSON.parse(text))
-    return read.success ? read.data : start
-  } catch {
-    return start
-  }
-}
+export const readCursor = (text: string | null): Cursor => readCursorText(cursorSchema, text, start)
 
 const minute = 60_000
 /**
