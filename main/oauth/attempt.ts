@@ -6,7 +6,7 @@ import { createTrace, type Trace, type TraceEntry } from '../diagnostics/trace.t
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
 import type { PartitionsPort } from '../ports.ts'
 import type { ChosenClient } from './clients.ts'
-import { awaitDevice, beginDevice } from './device.ts'
+import { awaitDevice, beginDevice, codeExpired } from './device.ts'
 import { keyAnswer } from './key-answer.ts'
 import { nextRung } from './ladder.ts'
 import { type Grant, type HandshakeStep, type HandshakeView, handshakeLifetimeMs, type OAuthClient } from './model.ts'
@@ -194,7 +194,7 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
   const byDevice = async (server: AuthorizationServer, chosen: ChosenClient): Promise<void> => {
     const device = await beginDevice(server, abort.signal)
     const lifeMs = Math.min(device.lifeMs, handshakeLifetimeMs * 2)
-    const timer = setTimeout(() => end(expired(plan)), lifeMs)
+    const timer = setTimeout(() => end(codeExpired(plan.connector.name)), lifeMs)
     timer.unref()
     devicePage = device.completeUrl ?? device.url
     const { userCode, url, completeUrl } = device

@@ -68,6 +68,15 @@ const oauth = z.strictObject({
   tokenUrl: template.optional(),
   revokeUrl: template.optional().describe('RFC 7009'),
   deviceUrl: template.optional().describe('RFC 8628: offers signing in by a code on another device'),
+  ways: z
+    .array(z.enum(['auth-window', 'system-browser', 'device']))
+    .min(1)
+    .max(3)
+    .refine((ways) => new Set(ways).size === ways.length, 'names a way twice')
+    .optional()
+    .describe(
+      'Ways the server lets a person sign in, the best first; else auth-window, system-browser and, with deviceUrl, device. Name device where the issuer tells its address (device_authorization_endpoint)',
+    ),
   issuer: template
     .optional()
     .describe(
