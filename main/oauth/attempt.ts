@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { KyInstance } from 'ky'
-import type { KeySignIn, ScopeNeed, ServiceWay } from '../connectors/connector.ts'
+import type { KeySignIn, ServiceWay } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
 import { createTrace, type Trace, type TraceEntry } from '../diagnostics/trace.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
 import type { PartitionsPort } from '../ports.ts'
+import { askingFor, withScopes } from './asking.ts'
 import type { ChosenClient } from './clients.ts'
 import { awaitDevice, beginDevice, codeExpired } from './device.ts'
 import { keyAnswer } from './key-answer.ts'
 import { nextRung } from './ladder.ts'
-import { type Grant, type HandshakeStep, type HandshakeView, handshakeLifetimeMs, type OAuthClient } from './model.ts'
+import { type HandshakeStep, type HandshakeView, handshakeLifetimeMs, type OAuthClient } from './model.ts'
 import { grantProof, type Proof } from './proof.ts'
 import { openReceiver, type Receiver, type ReceiverPorts } from './receivers.ts'
 import { fixedToken } from './revoke.ts'
 import { checkPolicy, checkScopes, giveBack, planFor, type SavingPorts, type SignInPlan, saveSignIn } from './saving.ts'
-import { scopesToAsk } from './scopes.ts'
 import { resolveServer, resolveSigningServer } from './server.ts'
 import { isServiceWay, requestServiceGrant } from './service-grant.ts'
 import { type AuthorizationServer, oauthOf, redeemCode, type TokenAnswer } from './token-endpoint.ts'
@@ -41,8 +41,8 @@ export interface Attempt {
   /** Takes the redirect whose state is the awaited one. It is used up by this, whatever comes of it. */
   take(url: string): void
   cancel(): void
-  /** Brings the window to the front, or opens the browser page again. */
-  show(): void
+  /** Brings the window to the front, or opens the browser page again. @throws AppError where the server cannot be asked for the page */
+  show(): Promise<void>
   finished: Promise<void>
 }
 
@@ -191,6 +191,15 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     }
   }
 
+  const showPage = async (begun: Transaction, open: Receiver): Promise<void> => {
+    if (open.keepsPage) return open.show(begun.authorizeUrl)
+    const url = await begun.showAgain()
+    // It may have ended meanwhile.
+    if (transaction !== begun) return
+    trace.page('Show the sign-in page again', url)
+    open.show(url)
+  }
+
   const byDevice = async (server: AuthorizationServer, chosen: ChosenClient): Promise<void> => {
     const device = await beginDevice(server, abort.signal)
     const lifeMs = Math.min(device.lifeMs, handshakeLifetimeMs * 2)
@@ -245,8 +254,8 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
       // Once the grant is being saved, the sign-in is a fact; it can be removed like any account.
       if (!['saving', 'done', 'failed'].includes(view.step)) end(cancelled(plan))
     },
-    show() {
-      if (transaction) receiver?.show(transaction.authorizeUrl)
+    async show() {
+      if (transaction && receiver) await showPage(transaction, receiver)
       if (devicePage !== null) void ports.browser.openExternal(devicePage).catch(() => undefined)
     },
   }
@@ -292,24 +301,6 @@ function planAt(plan: SignInPlan, callback: URLSearchParams): SignInPlan {
   const { signIn } = plan.connector
   const site = oauthOf(plan.connector).siteOfRedirect?.(plan.site, callback) ?? plan.site
   return { ...plan, site, siteLabel: signIn.siteLabel(site) }
-}
-
-/** RFC 6749 5.1: an answer without `scope` grants what was asked for; of what was asked for apart, nothing is known then. */
-function withScopes(grant: Grant, plan: SignInPlan): Grant {
-  if (grant.scopes.length > 0) return grant
-  const { optionalScopeParameter } = oauthOf(plan.connector)
-  const asked = scopesOf(plan).filter((scope) => !scope.optional || optionalScopeParameter === undefined)
-  return { ...grant, scopes: asked.map((scope) => scope.id) }
-}
-
-/** The server, with the scopes of this very sign-in. */
-function askingFor(plan: SignInPlan, server: AuthorizationServer): AuthorizationServer {
-  return { ...server, signIn: { ...server.signIn, scopes: scopesOf(plan) } }
-}
-
-function scopesOf({ connector, wanted, again }: SignInPlan): ScopeNeed[] {
-  const { scopes } = oauthOf(connector)
-  return wanted ? scopesToAsk(scopes, again?.scopes ?? [], wanted) : scopes
 }
 
 function keyRefused(name: string, { label, help }: KeySignIn): AppError {

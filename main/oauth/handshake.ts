@@ -32,6 +32,8 @@ export interface Again {
   scopes?: readonly string[] | undefined
   /** The person wants another user of the same site to have this account, and knows that what is cached of the former one goes. */
   switchUser?: boolean | undefined
+  /** All rights are to be asked for again, also those that were given before. */
+  askRights?: boolean | undefined
 }
 
 export interface Handshakes {
@@ -41,8 +43,8 @@ export interface Handshakes {
   reconnect(accountId: string, again?: Again): HandshakeView
   /** @throws AppError `not_found` */
   cancel(attemptId: string): void
-  /** @throws AppError `not_found` */
-  show(attemptId: string): void
+  /** Brings its page to the front or opens it again. @throws AppError `not_found`; why the server could not be asked for it */
+  show(attemptId: string): Promise<void>
   /** What happened in one of them, without secrets. @throws AppError `not_found` */
   trace(attemptId: string): TraceEntry[]
   /** What one of them is about, for finding out why it failed. @throws AppError `not_found` */
@@ -98,7 +100,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       const siteLabel = connector.signIn.siteLabel(site)
       demand(options.policy.allowSite(connector, siteLabel, null))
       const accountId = randomUUID()
-      const { way, redirect, client } = request
+      const { way, redirect, client, secretExpiresAt } = request
       const partition = `persist:account-${accountId}`
       const plan = {
         attemptId: randomUUID(),
@@ -110,6 +112,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
         accountId,
         partition,
         again: null,
+        ...(secretExpiresAt === undefined ? {} : { secretExpiresAt }),
       }
       return start(
         plan,
@@ -126,7 +129,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
         })
       }
       if (present) {
-        present.show()
+        present.show().catch((error: unknown) => options.log.warn('A sign-in page could not be shown again', { error }))
         return present.view()
       }
       const known = requiredConnector(options, account.vendor)
@@ -142,7 +145,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       return start(plan, credentialsFor(connector, { client, key }, choose))
     },
     cancel: (attemptId) => required(attemptId).cancel(),
-    show: (attemptId) => required(attemptId).show(),
+    show: async (attemptId) => required(attemptId).show(),
     trace: (attemptId) => required(attemptId).trace(),
     about: (attemptId) => required(attemptId).about(),
     list: () => [...attempts.values()].map((attempt) => attempt.view()),
@@ -245,13 +248,14 @@ function reconnectPlan(connector: Connector, account: Account, again: Again): Si
   const way = again.way ?? usualWay(connector, account)
   const redirect = again.redirect === undefined ? usualRedirect(connector, account, way) : again.redirect
   checkOffered(connector, { way, redirect })
-  const { scopes, switchUser = false } = again
+  const { scopes, switchUser = false, askRights = false } = again
   return {
     attemptId: randomUUID(),
     ...{ connector, site, siteLabel, way, redirect, accountId, partition },
     again: account,
     ...(scopes && scopes.length > 0 ? { wanted: scopes } : {}),
     ...(switchUser ? { switching: true } : {}),
+    ...(askRights ? { rights: true } : {}),
   }
 }
 

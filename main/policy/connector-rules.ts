@@ -1,4 +1,5 @@
 import type { Connector, SignInWay } from '../connectors/connector.ts'
+import type { CommandKind } from '../connectors/model.ts'
 import type { AppError } from '../errors.ts'
 import type { Enforcement, PolicyAccount } from './enforce.ts'
 
@@ -24,6 +25,21 @@ export function giveUpRefusal(
   connector: Connector | null,
 ): AppError | null {
   return policy.mayRemove(account, connector) ?? policy.mayReconnect(account, connector)
+}
+
+/** Why one of these commands may not be sent: it needs a right that the vendor gave and the organisation forbids. */
+export function commandRefusal(
+  policy: Pick<Enforcement, 'forbiddenScopes' | 'allowScope'>,
+  connector: Connector,
+  granted: readonly string[],
+  kinds: readonly CommandKind[],
+): AppError | null {
+  if (connector.signIn.kind !== 'oauth') return null
+  const forbidden = policy.forbiddenScopes(connector, granted)
+  const needed = connector.signIn.scopes.find(
+    ({ id, enables }) => forbidden.includes(id) && enables?.some((kind) => kinds.includes(kind)),
+  )
+  return needed === undefined ? null : policy.allowScope(connector, needed.id)
 }
 
 /** The connector with only those ways and scopes that are allowed, so that nothing else is asked of the vendor. */

@@ -33,11 +33,14 @@ export interface Enforcement {
   allowScopes(vendor: Vendor): AppError | null
   /** No where one scope, which an account could do without, is not allowed. */
   allowScope(vendor: Vendor, scope: string): AppError | null
+  /** Of the scopes a vendor gave, those that are not allowed. */
+  forbiddenScopes(vendor: Vendor, granted: readonly string[]): string[]
   /** Whether this user of the computer may connect accounts. */
   mayConnect(vendor: Pick<Vendor, 'id' | 'name'>): AppError | null
   /** Whether an account may belong to this person. */
   maySignInAs(vendor: Pick<Vendor, 'id' | 'name'>, identity: Identity): AppError | null
   mayRemove(account: PolicyAccount, vendor: Vendor | null): AppError | null
+  /** Signing in again, as the same user or another, or with another client: no also where only administrators connect. */
   mayReconnect(account: PolicyAccount, vendor: Vendor | null): AppError | null
   /** Files about how the app works: traces of a sign-in. */
   mayExport(): AppError | null
@@ -79,6 +82,15 @@ export function createEnforcement(current: () => PolicyState, systemUser: string
   const scopesOf = ({ id, signIn }: Vendor) => allowedScopes(layers(), id, signIn)
   const locked = (action: LockedAction, account: PolicyAccount, vendor: Vendor | null) =>
     ask('lockedAccounts', (rules) => lockOf(rules, action, account, vendor))
+
+  const mayConnect = ({ id, name }: Pick<Vendor, 'id' | 'name'>) =>
+    ask('connecting', ({ connecting }) => {
+      const against = connecting.find(
+        (rule) => isFor(rule, id) && rule.level === 'account' && !isAdministrator(rule.administrators, systemUser),
+      )
+      if (against === undefined) return null
+      return { what: `Accounts of ${name} are connected by your administrator only.`, reason: against.reason }
+    })
 
   return {
     broken,
@@ -136,14 +148,16 @@ export function createEnforcement(current: () => PolicyState, systemUser: string
           reason: against.reason,
         }
       }),
-    mayConnect: ({ id, name }) =>
-      ask('connecting', ({ connecting }) => {
-        const against = connecting.find(
-          (rule) => isFor(rule, id) && rule.level === 'account' && !isAdministrator(rule.administrators, systemUser),
-        )
-        if (against === undefined) return null
-        return { what: `Accounts of ${name} are connected by your administrator only.`, reason: against.reason }
-      }),
+    forbiddenScopes: ({ id, signIn }, granted) => {
+      const known = signIn.kind === 'oauth' ? signIn.scopes.map((scope) => scope.id) : []
+      const rules = layers().flatMap(({ rules: { scopes } }) => scopes.filter((rule) => isFor(rule, id)))
+      return granted.filter(
+        (scope) =>
+          // Who somebody is, and staying signed in, open nothing by themselves; servers add them unasked.
+          (known.includes(scope) || !ofIdentity.has(scope)) && rules.some((rule) => !rule.allowed.includes(scope)),
+      )
+    },
+    mayConnect,
     maySignInAs: ({ id, name }, identity) =>
       ask('connecting', ({ connecting }) => {
         const against = connecting.find(
@@ -158,7 +172,8 @@ export function createEnforcement(current: () => PolicyState, systemUser: string
         }
       }),
     mayRemove: (account, vendor) => locked('remove', account, vendor),
-    mayReconnect: (account, vendor) => locked('reconnect', account, vendor),
+    mayReconnect: (account, vendor) =>
+      locked('reconnect', account, vendor) ?? mayConnect(vendor ?? { id: account.vendor, name: account.vendor }),
     mayExport: () =>
       ask('export', ({ export: rule }) =>
         rule?.allowed === false
@@ -211,6 +226,8 @@ export const wayWords: Record<SignInWay, string> = {
   'jwt-bearer': 'a private key for the organisation',
   key: 'an API key',
 }
+
+const ofIdentity = new Set(['openid', 'profile', 'email', 'offline_access'])
 
 const fitsOne = (patterns: readonly string[], name: string) => patterns.some((pattern) => fits(pattern, name))
 

@@ -20,6 +20,7 @@ import { createDiscovery, type Discovery } from '../oauth/discovery.ts'
 import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
+import { createSecretReplacement } from '../oauth/replace-secret.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
 import { createSignOut, type SignedOut } from '../oauth/sign-out.ts'
 import { giveUpRefusal, vendorRefusal } from '../policy/connector-rules.ts'
@@ -115,6 +116,8 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   /** What authorization servers say of themselves. */
   discovery: Discovery
   signOutEverywhere(): Promise<SignedOut[]>
+  /** Another secret for the client of an account; answers how many accounts have it now. */
+  replaceSecret(accountId: string, clientSecret: string): Promise<number>
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
   vendorBrands: VendorBrands
@@ -178,7 +181,10 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     }
     await tellRefiled(ports, accountId)
   }
-  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause, changeUser })
+  const handshakes = createHandshakes({
+    ...{ ...common, grants, httpFor: http.httpFor, pause, changeUser },
+    noteSecretExpiry: health.setSecretExpiry,
+  })
   const doctor = createDoctor({
     ...common,
     subjectOf: createDoctorSubjects({ ...common, contextFor: access.contextFor, grants, handshakes }),
@@ -252,6 +258,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
       revoke,
       clearPartition: ports.partitions.clear,
     }),
+    replaceSecret: createSecretReplacement({ ...common, grants, onReplaced: trail.secretReplaced }),
     trials: createConnectorTrials({ ...common, ...access, grants, httpFor: http.httpFor }),
     macros: createMacros({ ...ports, ...access, store }),
     customers: createCustomers({ ...ports, ...access, store, accounts }),

@@ -110,6 +110,13 @@ const oauth = z.strictObject({
     .describe('Forms of redirect URL the vendor lets people register, the best first'),
   tokenBody: z.enum(['form', 'json']).default('form'),
   authorizeParameters: parameters.default({}),
+  prompts: z
+    .array(z.enum(['login', 'select_account', 'consent']))
+    .max(3)
+    .default([])
+    .describe(
+      'Values of `prompt` the server knows: login or select_account when another user is to sign in, consent when rights are asked for again. A server that describes itself may add to them (prompt_values_supported)',
+    ),
   tokenParameters: parameters.default({}).describe('Sent with the code and with each refresh'),
   accessTokenSeconds: z.int().min(60).max(31_536_000).default(3600).describe('Where the answer does not say'),
   refreshTokenDays: z.int().min(1).max(3650).optional(),

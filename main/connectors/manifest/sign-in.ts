@@ -138,6 +138,7 @@ function oauthSignIn(signIn: OAuthManifest): Omit<OAuthSignIn, Base> {
     ...grantOf(signIn),
     redirects: signIn.redirects,
     authorizeParams: signIn.authorizeParameters,
+    prompts: signIn.prompts,
     ...(signIn.optionalScopeParameter === undefined ? {} : { optionalScopeParameter: signIn.optionalScopeParameter }),
     ...(signIn.scopeSeparator === ',' ? { scopeSeparator: ',' as const } : {}),
     tokenParams: signIn.tokenParameters,

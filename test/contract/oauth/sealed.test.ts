@@ -6,7 +6,7 @@ import { createRateBudget } from '../../../main/connectors/rate-limit.ts'
 import { PocketBrowser } from '../../sandbox/browser.ts'
 import { apiNonce } from '../../sandbox/oauth/proof.ts'
 import { sealdeskManifest } from '../../sandbox/vendors/sealdesk/sealdesk.ts'
-import type { Desk } from '../../unit/oauth/support/desk.ts'
+import { type Desk, passedOn } from '../../unit/oauth/support/desk.ts'
 import { deskThere } from './desk-there.ts'
 
 const there = deskThere({ conversations: 500 })
@@ -115,6 +115,34 @@ test('a server that offers neither is used as ever: a full request and a bearer 
   const { grant } = await account()
   expect(grant.tokenType).toBe('bearer')
   expect(grant.privateKey).toBeUndefined()
+})
+
+test('a server that lists its prompts is made to ask who signs in, and what the app may do', async () => {
+  await connect('plain')
+  const { id } = await account()
+  await desk.ended(desk.handshakes.reconnect(id, { askRights: true }).attemptId)
+  await desk.ended(desk.handshakes.reconnect(id, { switchUser: true }).attemptId)
+  expect(shown.map(({ searchParams }) => searchParams.get('prompt'))).toEqual([null, 'consent', 'login'])
+  expect(await account()).toMatchObject({ id, state: 'connected' })
+})
+
+test('RFC 9126: a page that is opened again has a reference of its own, and the first one need not work any more', async () => {
+  const pages: string[] = []
+  const seen = Promise.withResolvers<void>()
+  desk.browser = async (url) => {
+    pages.push(url)
+    seen.resolve()
+  }
+  const request = { vendor: 'sealdesk', site: { shop: 'strict' }, client, redirect: 'handover' as const }
+  const { attemptId } = desk.handshakes.connect({ ...request, way: 'system-browser' })
+  await seen.promise
+  // Looked at and left, which uses the reference up at many servers.
+  await desk.handshakes.show(attemptId)
+  const references = pages.map((page) => new URL(page).searchParams.get('request_uri'))
+  expect(new Set(references).size).toBe(2)
+  const landed = await there.visit(pages[1] ?? '', { email: 'vera.lund@strict.example' })
+  expect(desk.handshakes.receiveRedirect(passedOn(landed))).toBeNull()
+  expect(await desk.ended(attemptId)).toMatchObject({ step: 'done', error: null })
 })
 
 test('the sign-in is given back at the discovered address', async () => {

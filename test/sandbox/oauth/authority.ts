@@ -290,6 +290,7 @@ export class Authority {
     if (pathname !== '/.well-known/oauth-authorization-server' && pathname !== oidcPath) return undefined
     const reply = await ask({ ...exchange, url: new URL(oidcPath, exchange.url) }, this.#open().provider.callback())
     const document = JSON.parse(reply.body.toString()) as Record<string, unknown>
+    document.prompt_values_supported = ['none', 'login', 'consent']
     if (this.spec.paths.revoke) document.revocation_endpoint = `https://${this.spec.host}${this.spec.paths.revoke}`
     return json(200, document)
   }
