@@ -42,17 +42,18 @@ export function commandRefusal(
   return needed === undefined ? null : policy.allowScope(connector, needed.id)
 }
 
-/** The connector with only those ways and scopes that are allowed, so that nothing else is asked of the vendor. */
-export function withinPolicy(policy: VendorRules, connector: Connector): Connector {
+/** The connector with only those scopes that are allowed, for renewals, which ask for what the account may have now. */
+export function withinScopes(policy: Pick<Enforcement, 'scopesOf'>, connector: Connector): Connector {
   const { signIn } = connector
   if (signIn.kind !== 'oauth') return connector
   const scopes = new Set(policy.scopesOf(connector))
-  return {
-    ...connector,
-    signIn: {
-      ...signIn,
-      ways: signIn.ways.filter((way) => policy.allowWay(connector, way) === null),
-      scopes: signIn.scopes.filter(({ id }) => scopes.has(id)),
-    },
-  }
+  return { ...connector, signIn: { ...signIn, scopes: signIn.scopes.filter(({ id }) => scopes.has(id)) } }
+}
+
+/** The connector with only those ways and scopes that are allowed, so that nothing else is asked of the vendor. */
+export function withinPolicy(policy: VendorRules, connector: Connector): Connector {
+  const { signIn } = withinScopes(policy, connector)
+  if (signIn.kind !== 'oauth') return connector
+  const ways = signIn.ways.filter((way) => policy.allowWay(connector, way) === null)
+  return { ...connector, signIn: { ...signIn, ways } }
 }

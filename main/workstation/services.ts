@@ -23,7 +23,7 @@ import { createGrants, type Grants } from '../oauth/refresh.ts'
 import { createSecretReplacement } from '../oauth/replace-secret.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
 import { createSignOut, type SignedOut } from '../oauth/sign-out.ts'
-import { giveUpRefusal, vendorRefusal } from '../policy/connector-rules.ts'
+import { giveUpRefusal, vendorRefusal, withinScopes } from '../policy/connector-rules.ts'
 import type { Enforcement } from '../policy/enforce.ts'
 import type { PolicyMark } from '../policy/keeper.ts'
 import type {
@@ -161,7 +161,13 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     random: Math.random,
   }
   const http = createVendorHttp({ ...common, fetch: ports.fetch, fetchFor: health.fetchFor })
-  const grants = createGrants(common)
+  const grants = createGrants({
+    ...common,
+    connectorFor(vendor) {
+      const connector = connectorFor(vendor)
+      return connector && withinScopes(ports.policy, connector)
+    },
+  })
   const vendorBrands = createVendorBrands(storeWithinAge(store, ports), events.accountsChanged)
   const access = http.access(grants)
   const work = createInboxWork({ ...common, ...access, store: vendorBrands.store })

@@ -40,7 +40,7 @@ function follow(policy: PolicyMark): AuditTrail {
     audit,
     accounts: desk.accounts,
     connectors: {
-      find: () => testConnector(),
+      find: (id) => (id === 'testdesk' ? testConnector() : null),
       onChange(listener) {
         connectorListeners.add(listener)
         return () => connectorListeners.delete(listener)
