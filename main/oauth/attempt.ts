@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
-import type { KyInstance } from 'ky'
-import type { KeySignIn, ServiceWay } from '../connectors/connector.ts'
+import type { ServiceWay } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
-import { createTrace, type Trace, type TraceEntry } from '../diagnostics/trace.ts'
-import { AppError, isAppError, toErrorShape } from '../errors.ts'
+import { createTrace, type TraceEntry } from '../diagnostics/trace.ts'
+import { type AppError, isAppError, toErrorShape } from '../errors.ts'
 import type { PartitionsPort } from '../ports.ts'
 import { askingFor, withScopes } from './asking.ts'
+import { cancelled, expired, replayed } from './attempt-endings.ts'
 import type { ChosenClient } from './clients.ts'
 import { awaitDevice, beginDevice, codeExpired } from './device.ts'
+import { firstCall } from './first-call.ts'
 import { keyAnswer } from './key-answer.ts'
 import { nextRung } from './ladder.ts'
 import { type HandshakeStep, type HandshakeView, handshakeLifetimeMs, type OAuthClient } from './model.ts'
-import { grantProof, type Proof } from './proof.ts'
+import { grantProof } from './proof.ts'
 import { openReceiver, type Receiver, type ReceiverPorts } from './receivers.ts'
-import { fixedToken } from './revoke.ts'
 import { checkPolicy, checkScopes, giveBack, planFor, type SavingPorts, type SignInPlan, saveSignIn } from './saving.ts'
 import { resolveServer, resolveSigningServer } from './server.ts'
 import { isServiceWay, requestServiceGrant } from './service-grant.ts'
@@ -124,27 +124,13 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     return redeemCode(there, callback, begun.redirectUri, begun.verifier, clock.now(), abort.signal)
   }
 
-  const identify = async (answer: TokenAnswer, proof: Proof | null): Promise<Identity> => {
-    const { connector, site, accountId } = plan
-    const refused = connector.signIn.kind === 'key' ? keyRefused(connector.name, connector.signIn) : undefined
-    const tokens = fixedToken(answer.grant.accessToken, refused, proof)
-    const http = ports.httpFor({ connector, site, accountId, tokens })
-    return connector.identify({
-      http: tracedHttp(http, trace),
-      now: clock.now,
-      signal: abort.signal,
-      site,
-      tokenAnswer: answer.answer,
-    })
-  }
-
   const finish = async (chosen: ChosenClient, answer: TokenAnswer): Promise<void> => {
     const grant = credentials.kind === 'key' ? answer.grant : withScopes(answer.grant, plan)
     let identity: Identity | null = null
     try {
       change('verifying')
       checkScopes(plan, grant)
-      identity = await identify(answer, await grantProof(grant))
+      identity = await firstCall(ports, plan, { answer, proof: await grantProof(grant), trace, signal: abort.signal })
       const { name, siteKey, vendorUserId } = identity
       view = { ...view, answeredBy: { name, siteKey, vendorUserId } }
       abort.signal.throwIfAborted()
@@ -271,19 +257,6 @@ const stepTitles: Record<HandshakeStep, string> = {
   failed: 'Ended',
 }
 
-/** The first calls with a new sign-in, noted like the rest of it. */
-function tracedHttp(http: KyInstance, trace: Trace): KyInstance {
-  const noted = new WeakMap<Request, ReturnType<Trace['request']>>()
-  return http.extend({
-    hooks: {
-      beforeRequest: [
-        ({ request }) => void noted.set(request, trace.request('First call', request.method, request.url, [])),
-      ],
-      afterResponse: [({ request, response }) => noted.get(request)?.({ status: response.status, body: null })],
-    },
-  })
-}
-
 /**
  * The session of an account that did not come to be holds nothing worth keeping; the one of an account that came back as somebody else
  * would sign that person in again next time.
@@ -301,26 +274,4 @@ function planAt(plan: SignInPlan, callback: URLSearchParams): SignInPlan {
   const { signIn } = plan.connector
   const site = oauthOf(plan.connector).siteOfRedirect?.(plan.site, callback) ?? plan.site
   return { ...plan, site, siteLabel: signIn.siteLabel(site) }
-}
-
-function keyRefused(name: string, { label, help }: KeySignIn): AppError {
-  return new AppError('needs_sign_in', `${name} did not accept this ${label}.`, { action: help })
-}
-
-function cancelled(plan: SignInPlan): AppError {
-  return new AppError('handshake_cancelled', `Signing in to ${plan.siteLabel} was cancelled.`, {
-    action: 'Nothing was changed.',
-  })
-}
-
-function expired(plan: SignInPlan): AppError {
-  return new AppError('handshake_expired', `Signing in to ${plan.siteLabel} took longer than 10 minutes.`, {
-    action: 'Start again.',
-  })
-}
-
-function replayed(plan: SignInPlan): AppError {
-  return new AppError('handshake_replayed', `This answer of ${plan.siteLabel} was used before.`, {
-    action: 'It was not used again. Start the sign-in again.',
-  })
 }

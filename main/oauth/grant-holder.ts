@@ -3,7 +3,7 @@ import { AppError, isAppError, toErrorShape } from '../errors.ts'
 import type { FetchPort } from '../ports.ts'
 import { askToSignIn, isRefusal, locked, notTried, reused, saysReused, unreadable } from './grant-endings.ts'
 import { unobserved } from './grant-observer.ts'
-import { type Lifetime, startLifetime, tooLittle, untilRefresh } from './lifetime.ts'
+import { endsAsleep, type Lifetime, startLifetime, tooLittle, untilRefresh } from './lifetime.ts'
 import type { Grant, OAuthClient } from './model.ts'
 import { grantProof, type Proof, provenFetch } from './proof.ts'
 import type { GrantsOptions } from './refresh.ts'
@@ -44,11 +44,6 @@ interface Held {
 const longestTimerMs = 86_400_000
 const firstBackoffMs = 30_000
 const longestBackoffMs = 600_000
-/** A long weekend. */
-const longestSleepMs = 4 * 86_400_000
-/** What was just renewed gains nothing from another renewal. */
-const freshMs = 10 * 60_000
-
 interface HolderEvents {
   onNeedsSignIn(): void
   /** Null: it worked. */
@@ -240,9 +235,7 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
   const refreshAhead = async (): Promise<void> => {
     const found = accounts.find(accountId)
     if (!held?.stored || found?.state !== 'connected' || held.grant.refreshToken === null) return
-    const { refreshExpiresAt, obtainedAt } = held.grant
-    if (refreshExpiresAt === null || refreshExpiresAt - clock.now() > longestSleepMs) return
-    if (clock.now() - obtainedAt < freshMs) return
+    if (!endsAsleep(held.grant, clock.now())) return
     await refreshOnce(found, held).catch((error: unknown) => {
       log.info('A sign-in could not be renewed ahead of sleep', { accountId, error })
     })

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { OAuthSignIn } from '../../../main/connectors/connector.ts'
-import type { Again } from '../../../main/oauth/handshake.ts'
+import type { Again } from '../../../main/oauth/sign-in-plan.ts'
 import { type Authority, startAuthority } from './support/authority.ts'
 import { type Desk, openDesk, testConnector } from './support/desk.ts'
 
