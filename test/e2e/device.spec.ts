@@ -70,8 +70,6 @@ test('RFC 8628: a code with picture, address and countdown signs in on any devic
   expect(await accountsOf(window)).toMatchObject([{ way: 'device', user: { email: wish.email }, state: 'connected' }])
 
   const asked = await polls(sandbox)
-  const slowed = asked.findIndex(({ status, body }, place) => status === 400 && asked[place + 1] && body !== '')
-  expect(slowed).toBeGreaterThanOrEqual(0)
   const gaps = asked.slice(1).map(({ at }, place) => at - (asked[place]?.at ?? at))
   expect(Math.max(...gaps), 'after slow_down the next question waits five seconds longer').toBeGreaterThan(5_500)
   expect(asked.at(-1)?.status).toBe(200)
