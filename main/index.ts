@@ -203,7 +203,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       downloadsFolder: start.downloads,
       policy,
     }),
-    ...accountHandlers(startup.running),
+    ...accountHandlers(startup.running, events.healthChanged),
     ...movingHandlers({
       moving: () => startup.running().moving,
       downloadsFolder: start.downloads,

@@ -99,7 +99,13 @@ export const account = z.object({
   way: signInWay,
   redirect: redirectKind.nullable(),
   scopes: z.array(
-    z.object({ id: z.string(), reason: z.string().nullable(), granted: z.boolean(), optional: z.boolean().optional() }),
+    z.object({
+      id: z.string(),
+      reason: z.string().nullable(),
+      granted: z.boolean(),
+      optional: z.boolean().optional(),
+      /** Given, and not used: the organisation forbids it. */ forbidden: z.boolean().optional(),
+    }),
   ),
   accessExpiresAt: time.nullable(),
   refreshExpiresAt: time.nullable(),
@@ -122,6 +128,8 @@ export const account = z.object({
   limits: z.array(z.string()),
   /** The vendor's own brands and the Manydesk brand each goes to; empty where the vendor has none. */
   vendorBrands: z.array(z.object({ key: z.string(), name: z.string(), brandId: id.nullable() })),
+  /** The vendor can be made to ask for the rights again. */
+  asksRights: z.boolean().optional(),
   /** Why the organisation does not let this be done to the account, or null. */
   locked: z.object({ remove: z.string().nullable(), reconnect: z.string().nullable() }).optional(),
 })
@@ -170,6 +178,8 @@ export const connectRequest = z.object({
   redirect: redirectKind.nullable(),
   /** The vendor's secret, for `way` `key`. */
   key: text(8000).trim().min(1).optional(),
+  /** When the secret of the typed client ends; vendors do not tell. */
+  secretExpiresAt: time.optional(),
 })
 
 // ---- Inbox --------------------------------------------------------------------------------------------------------

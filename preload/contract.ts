@@ -44,6 +44,7 @@ import {
   redirectKind,
   signInWay,
   text,
+  time,
 } from './contract-words.ts'
 import type { ErrorShape } from './errors.ts'
 
@@ -99,8 +100,18 @@ export const calls = {
       scopes: z.array(text(300).min(1)).min(1).max(60).optional(),
       /** Another user of the same site may take the account over; what is cached of the present one is then dropped. */
       switchUser: z.boolean().optional(),
+      /** The vendor is to ask for all rights again, also for those given before. */
+      askRights: z.boolean().optional(),
     }),
     handshake,
+  ),
+  /**
+   * Another secret for the OAuth client of an account that works. It is tried first; where the vendor refuses it, the former one stays.
+   * Answers how many accounts have it now. `endsAt` is the last moment of the new one.
+   */
+  'accounts.replaceSecret': call(
+    z.object({ accountId: id, clientSecret: text(6000).trim().min(1), endsAt: time.nullable() }),
+    z.object({ accounts: z.number().int() }),
   ),
   'accounts.handshakes': call(nothing, z.array(handshake)),
   /** What happened in a sign-in, line by line, with every secret masked. */

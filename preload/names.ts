@@ -48,6 +48,7 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'accounts.list': true,
   'accounts.connect': true,
   'accounts.reconnect': true,
+  'accounts.replaceSecret': true,
   'accounts.handshakes': true,
   'accounts.cancelHandshake': true,
   'accounts.showHandshake': true,

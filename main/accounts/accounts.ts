@@ -22,7 +22,7 @@ export interface Accounts {
   signedIn(id: string, change: SignedIn): void
   /** The vendor refused the grant: cached data stays, the reason is shown. A paused account keeps its pause. Unknown ids are ignored. */
   needSignIn(id: string, trouble: ErrorShape): void
-  /** A grant that could not be found or read is there after all: the account works on. Other troubles stay. */
+  /** A grant that could not be found or read is there after all, or one that was refused for its client works with another: the account works on. Other troubles stay. */
   grantFound(id: string): void
   /** Another reason for attention (throttled, unreachable), or null when it passed. */
   setTrouble(id: string, trouble: ErrorShape | null): void
@@ -56,6 +56,9 @@ const endsSession = new Set<string>([
   'client_missing',
   'secret_damaged',
 ])
+
+/** Of those, what ends without signing in again: when the grant can be read, or has a client that is accepted. */
+const canRecover = new Set<string>(['secret_damaged', 'client_rejected', 'client_missing'])
 
 /**
  * Accounts over `accounts.json`. No secret is in it.
@@ -133,7 +136,7 @@ export function createAccounts({ documents }: { documents: DocumentFolder }): Ac
     },
     grantFound(id) {
       const account = accounts.find((each) => each.id === id)
-      if (account?.trouble?.code !== 'secret_damaged') return
+      if (account === undefined || !canRecover.has(account.trouble?.code ?? '')) return
       update(id, { trouble: null, ...(account.state === 'paused' ? {} : { state: 'connected' as const }) })
     },
     setTrouble(id, trouble) {

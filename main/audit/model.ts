@@ -55,6 +55,10 @@ export const auditFact = z.discriminatedUnion('kind', [
   /** The vendor's secret in place of OAuth was replaced. */
   kind('key_changed', about),
   kind('client_saved', about),
+  /** The OAuth client has another secret, which the vendor has accepted. */
+  kind('secret_replaced', about),
+  /** The vendor gave rights that the organisation forbids; they are not used. */
+  kind('scopes_forbidden', { ...about, facts: z.strictObject({ scopes: label }) }),
   /** Once per outage, not per try. `final`: a person must sign in again. */
   kind('refresh_failed', { ...about, outcome: failure, facts: z.strictObject({ final: z.boolean() }) }),
   kind('needs_sign_in', { ...about, outcome: failure }),
@@ -138,6 +142,8 @@ const groups: Record<AuditKind, AuditGroup> = {
   accounts_imported: 'account',
   key_changed: 'account',
   client_saved: 'account',
+  secret_replaced: 'account',
+  scopes_forbidden: 'policy',
   connector_saved: 'connector',
   connector_removed: 'connector',
   connector_imported: 'connector',

@@ -52,6 +52,9 @@ const tellings: Record<AuditKind, Telling> = {
   account_removed: (_entry, who, where) => `The account of ${who} at ${where} was removed`,
   key_changed: (_entry, who, where) => `The key of ${who} at ${where} was changed`,
   client_saved: (_entry, who, where) => `The OAuth client for ${who} at ${where} was saved in the vault`,
+  secret_replaced: (_entry, who, where) => `The OAuth client for ${who} at ${where} got a new secret`,
+  scopes_forbidden: (_entry, who, where, fact) =>
+    `${where} gave the account of ${who} rights that the organisation forbids, and they are not used: ${fact('scopes')}`,
   refresh_failed: ({ outcome, facts }, who, where) =>
     facts.final
       ? `The sign-in of ${who} at ${where} could not be renewed: ${reasonOf(outcome)}`

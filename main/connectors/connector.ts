@@ -53,6 +53,9 @@ export type SignInWay = 'auth-window' | 'system-browser' | 'device' | ServiceWay
 /** Without a person: the OAuth client itself signs in, by its secret (RFC 6749 4.4) or by a signed statement (RFC 7523). */
 export type ServiceWay = 'client-credentials' | 'jwt-bearer'
 
+/** What an authorization request can make the server ask, although it knows the person (OpenID Connect Core 3.1.2.1). */
+export type Prompt = 'login' | 'select_account' | 'consent'
+
 export interface Endpoints {
   /** Expected value of `iss` (RFC 9207) if the server sends it. */
   issuer: string
@@ -142,6 +145,10 @@ export interface OAuthSignIn extends SignInBase {
   /** True for a page by which the vendor refuses to sign people in inside of a window of an app. */
   refusesWindow?(url: string): boolean
   authorizeParams: Record<string, string>
+  /** Values of `prompt` the vendor knows; absent: none. A server that describes itself may add to them. */
+  prompts?: readonly Prompt[]
+  /** True where it takes only one value at a time. */
+  onePrompt?: true
   /** Where the vendor takes optional scopes apart from the others; absent: they are sent in `scope` with the rest. */
   optionalScopeParameter?: string
   /** For the ways without a person. */

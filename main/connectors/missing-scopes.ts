@@ -8,14 +8,26 @@ export interface Ability {
   lacks: string[]
 }
 
-/** Commands whose scope the vendor did not give, at the sign-in or since, are not offered. */
-export function abilityOf({ name, signIn, capabilities }: Connector, granted: readonly string[]): Ability {
+/**
+ * Commands whose scope the vendor did not give, at the sign-in or since, are not offered.
+ * @param forbidden scopes that the organisation does not allow, whatever the vendor gave
+ */
+export function abilityOf(
+  { name, signIn, capabilities }: Connector,
+  granted: readonly string[],
+  forbidden: readonly string[] = [],
+): Ability {
   if (signIn.kind === 'key') return { commands: capabilities.commands, lacks: [] }
-  const missing = signIn.scopes.filter(({ id, enables }) => enables !== undefined && !granted.includes(id))
+  const usable = granted.filter((id) => !forbidden.includes(id))
+  const missing = signIn.scopes.filter(({ id, enables }) => enables !== undefined && !usable.includes(id))
   const off = new Set(missing.flatMap(({ enables }) => enables ?? []))
   return {
     commands: capabilities.commands.filter((command) => !off.has(command)),
-    lacks: missing.map(({ reason }) => `${name} did not allow: ${lowerFirst(reason)}. Reconnect and allow it.`),
+    lacks: missing.map(({ id, reason }) =>
+      forbidden.includes(id)
+        ? `Your organisation does not allow: ${lowerFirst(reason)}.`
+        : `${name} did not allow: ${lowerFirst(reason)}. Reconnect and allow it.`,
+    ),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Account } from '../accounts/model.ts'
 import type { Connector } from '../connectors/connector.ts'
 import { abilityOf } from '../connectors/missing-scopes.ts'
 import { compareScopes } from '../oauth/scopes.ts'
+import { isServiceWay } from '../oauth/service-grant.ts'
 
 export type SyncView = AccountView['sync']
 
@@ -13,10 +14,16 @@ interface AccountViewInput {
   sync: SyncView
   /** The vendor's own brands, as the directory of the account last told. */
   vendorBrands: readonly { key: string; name: string }[]
+  /** Given by the vendor and forbidden by the organisation. */
+  forbidden?: readonly string[]
 }
 
 /** Scopes the vendor granted, and those we need and did not get, in plain words where we have them. */
-function scopeViews(account: Account, connector: Connector | null): AccountView['scopes'] {
+function scopeViews(
+  account: Account,
+  connector: Connector | null,
+  forbidden: readonly string[],
+): AccountView['scopes'] {
   const known = connector?.signIn.kind === 'oauth' ? connector.signIn.scopes : []
   const granted = new Set(account.scopes)
   const { missing, withheld } = compareScopes(known, account.scopes)
@@ -26,13 +33,21 @@ function scopeViews(account: Account, connector: Connector | null): AccountView[
     ...(optional ? { optional } : {}),
   }))
   const others = [...granted].filter((id) => !known.some((scope) => scope.id === id))
-  return [...needed, ...others.map((id) => ({ id, reason: null, granted: true }))]
+  return [...needed, ...others.map((id) => ({ id, reason: null, granted: true }))].map((scope) =>
+    forbidden.includes(scope.id) ? { ...scope, forbidden: true } : scope,
+  )
+}
+
+/** A server that describes itself tells only when it is asked; where it cannot, its usual page comes. */
+function asksRights({ site, way }: Account, connector: Connector | null): boolean {
+  if (connector?.signIn.kind !== 'oauth' || isServiceWay(way) || way === 'device') return false
+  return connector.signIn.prompts?.includes('consent') === true || connector.signIn.endpoints(site).discovered === true
 }
 
 /** An account as the window sees it: no client id, no site values, no partition. */
-export function accountView({ account, connector, sync, vendorBrands }: AccountViewInput): AccountView {
+export function accountView({ account, connector, sync, vendorBrands, forbidden = [] }: AccountViewInput): AccountView {
   const { identity } = account
-  const ability = connector === null ? null : abilityOf(connector, account.scopes)
+  const ability = connector === null ? null : abilityOf(connector, account.scopes, forbidden)
   return {
     id: account.id,
     vendor: account.vendor,
@@ -44,7 +59,7 @@ export function accountView({ account, connector, sync, vendorBrands }: AccountV
     trouble: account.trouble,
     way: account.way,
     redirect: account.redirect,
-    scopes: scopeViews(account, connector),
+    scopes: scopeViews(account, connector, forbidden),
     accessExpiresAt: account.accessExpiresAt,
     refreshExpiresAt: account.refreshExpiresAt,
     connectedAt: account.connectedAt,
@@ -53,6 +68,7 @@ export function accountView({ account, connector, sync, vendorBrands }: AccountV
     commands: ability?.commands ?? [],
     composes: connector?.compose !== undefined,
     repliesByMail: connector?.capabilities.repliesByMail === true,
+    ...(asksRights(account, connector) ? { asksRights: true } : {}),
     limits: [...(ability?.lacks ?? []), ...(connector?.capabilities.limits ?? [])],
     vendorBrands: vendorBrands.map(({ key, name }) => ({ key, name, brandId: account.routing[key] ?? null })),
   }

@@ -14,11 +14,21 @@ type AccountCalls =
   | 'accounts.syncNow'
   | 'accounts.remove'
   | 'accounts.signOutEverywhere'
+  | 'accounts.replaceSecret'
 
 type AccountServices = Pick<
   Services,
-  'accounts' | 'sync' | 'vendorBrands' | 'removal' | 'outbox' | 'brands' | 'connectorFor' | 'signOutEverywhere'
-> & { policy: Pick<Enforcement, 'mayRemove' | 'mayReconnect'> }
+  | 'accounts'
+  | 'sync'
+  | 'vendorBrands'
+  | 'removal'
+  | 'outbox'
+  | 'brands'
+  | 'connectorFor'
+  | 'signOutEverywhere'
+  | 'replaceSecret'
+  | 'health'
+> & { policy: Pick<Enforcement, 'mayRemove' | 'mayReconnect' | 'forbiddenScopes'> }
 
 /** Every account as the window shows it. */
 export function accountViews(services: AccountServices): AccountView[] {
@@ -31,6 +41,7 @@ export function accountViews(services: AccountServices): AccountView[] {
         connector,
         sync: sync.status(account.id),
         vendorBrands: vendorBrands.of(account.id),
+        forbidden: connector ? policy.forbiddenScopes(connector, account.scopes) : [],
       }),
       locked: {
         remove: policy.mayRemove(account, connector)?.message ?? null,
@@ -46,7 +57,10 @@ function requireBrand({ brands }: AccountServices, brandId: string | null): void
     throw new AppError('not_found', 'That brand does not exist any more.')
 }
 
-export function accountHandlers(services: () => AccountServices): Pick<Handlers, AccountCalls> {
+export function accountHandlers(
+  services: () => AccountServices,
+  healthChanged: () => void,
+): Pick<Handlers, AccountCalls> {
   return {
     'accounts.list': () => accountViews(services()),
     'accounts.setBrand'({ accountId, brandId }) {
@@ -62,5 +76,13 @@ export function accountHandlers(services: () => AccountServices): Pick<Handlers,
     'accounts.syncNow': ({ accountId }) => services().sync.syncNow(accountId),
     'accounts.remove': async ({ accountId }) => ({ revoked: await services().removal.remove(accountId) }),
     'accounts.signOutEverywhere': () => services().signOutEverywhere(),
+    async 'accounts.replaceSecret'({ accountId, clientSecret, endsAt }) {
+      const { replaceSecret, health } = services()
+      const accounts = await replaceSecret(accountId, clientSecret)
+      // The date that was entered before was that of the former secret.
+      health.setSecretExpiry(accountId, endsAt)
+      healthChanged()
+      return { accounts }
+    },
   }
 }

@@ -1,7 +1,9 @@
 import { abilityOf } from '../connectors/missing-scopes.ts'
-import type { Directory } from '../connectors/model.ts'
+import type { CommandKind, Directory } from '../connectors/model.ts'
 import { parseConversationId } from '../inbox/model.ts'
 import type { InboxChange } from '../inbox/sync.ts'
+import { commandRefusal } from '../policy/connector-rules.ts'
+import { demand } from '../policy/enforce.ts'
 import type { Services } from '../workstation/services.ts'
 import type { Handlers } from './router.ts'
 
@@ -25,7 +27,7 @@ type InboxCalls =
 
 type InboxServices = Pick<
   Services,
-  'store' | 'sync' | 'outbox' | 'downloads' | 'accounts' | 'connectorFor' | 'macros' | 'customers'
+  'store' | 'sync' | 'outbox' | 'downloads' | 'accounts' | 'connectorFor' | 'macros' | 'customers' | 'policy'
 >
 
 /** What the window's own writes change must be told like everything else: another window, or another part of this one, shows it too. */
@@ -61,12 +63,14 @@ function readingHandlers(services: () => InboxServices, tell: InboxTell) {
 }
 
 /** What the conversation can do is at most what its account can do now. */
-async function threadView({ store, accounts, connectorFor }: InboxServices, conversationId: string) {
+async function threadView({ store, accounts, connectorFor, policy }: InboxServices, conversationId: string) {
   const thread = await store.thread(conversationId)
   if (thread === null) return null
   const account = accounts.find(thread.conversation.accountId)
   const connector = account && connectorFor(account.vendor)
-  const ofAccount = connector ? abilityOf(connector, account.scopes).commands : []
+  const ofAccount = connector
+    ? abilityOf(connector, account.scopes, policy.forbiddenScopes(connector, account.scopes)).commands
+    : []
   const own = thread.conversation.commands
   const commands = own === null ? ofAccount : ofAccount.filter((kind) => own.includes(kind))
   return { ...thread, conversation: { ...thread.conversation, commands } }
@@ -87,10 +91,24 @@ function draftHandlers(services: () => InboxServices, tell: InboxTell) {
   } satisfies Partial<Handlers>
 }
 
+/** @throws AppError `policy_forbids` for what only a forbidden right makes possible */
+function demandAllowed(
+  { accounts, connectorFor, policy }: InboxServices,
+  conversationId: string,
+  commands: readonly { kind: CommandKind }[],
+): void {
+  const account = accounts.find(parseConversationId(conversationId).accountId)
+  const connector = account && connectorFor(account.vendor)
+  if (!connector) return
+  const kinds = commands.map(({ kind }) => kind)
+  demand(commandRefusal(policy, connector, account.scopes, kinds))
+}
+
 function outboxHandlers(services: () => InboxServices, tell: InboxTell) {
   return {
     async 'outbox.send'({ conversationId, commands }) {
       const { store, outbox } = services()
+      demandAllowed(services(), conversationId, commands)
       const items = await store.enqueue(conversationId, commands)
       outbox.wake(parseConversationId(conversationId).accountId)
       tell.outboxChanged()

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { KyInstance } from 'ky'
-import type { KeySignIn, ScopeNeed, ServiceWay } from '../connectors/connector.ts'
+import type { ServiceWay } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
-import { createTrace, type Trace, type TraceEntry } from '../diagnostics/trace.ts'
-import { AppError, isAppError, toErrorShape } from '../errors.ts'
+import { createTrace, type TraceEntry } from '../diagnostics/trace.ts'
+import { type AppError, isAppError, toErrorShape } from '../errors.ts'
 import type { PartitionsPort } from '../ports.ts'
+import { askingFor, withScopes } from './asking.ts'
+import { cancelled, expired, replayed } from './attempt-endings.ts'
 import type { ChosenClient } from './clients.ts'
-import { awaitDevice, beginDevice } from './device.ts'
+import { awaitDevice, beginDevice, codeExpired } from './device.ts'
+import { firstCall } from './first-call.ts'
 import { keyAnswer } from './key-answer.ts'
 import { nextRung } from './ladder.ts'
-import { type Grant, type HandshakeStep, type HandshakeView, handshakeLifetimeMs, type OAuthClient } from './model.ts'
-import { grantProof, type Proof } from './proof.ts'
+import { type HandshakeStep, type HandshakeView, handshakeLifetimeMs, type OAuthClient } from './model.ts'
+import { grantProof } from './proof.ts'
 import { openReceiver, type Receiver, type ReceiverPorts } from './receivers.ts'
-import { fixedToken } from './revoke.ts'
 import { checkPolicy, checkScopes, giveBack, planFor, type SavingPorts, type SignInPlan, saveSignIn } from './saving.ts'
-import { scopesToAsk } from './scopes.ts'
 import { resolveServer, resolveSigningServer } from './server.ts'
 import { isServiceWay, requestServiceGrant } from './service-grant.ts'
 import { type AuthorizationServer, oauthOf, redeemCode, type TokenAnswer } from './token-endpoint.ts'
@@ -41,8 +41,8 @@ export interface Attempt {
   /** Takes the redirect whose state is the awaited one. It is used up by this, whatever comes of it. */
   take(url: string): void
   cancel(): void
-  /** Brings the window to the front, or opens the browser page again. */
-  show(): void
+  /** Brings the window to the front, or opens the browser page again. @throws AppError where the server cannot be asked for the page */
+  show(): Promise<void>
   finished: Promise<void>
 }
 
@@ -124,27 +124,13 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     return redeemCode(there, callback, begun.redirectUri, begun.verifier, clock.now(), abort.signal)
   }
 
-  const identify = async (answer: TokenAnswer, proof: Proof | null): Promise<Identity> => {
-    const { connector, site, accountId } = plan
-    const refused = connector.signIn.kind === 'key' ? keyRefused(connector.name, connector.signIn) : undefined
-    const tokens = fixedToken(answer.grant.accessToken, refused, proof)
-    const http = ports.httpFor({ connector, site, accountId, tokens })
-    return connector.identify({
-      http: tracedHttp(http, trace),
-      now: clock.now,
-      signal: abort.signal,
-      site,
-      tokenAnswer: answer.answer,
-    })
-  }
-
   const finish = async (chosen: ChosenClient, answer: TokenAnswer): Promise<void> => {
     const grant = credentials.kind === 'key' ? answer.grant : withScopes(answer.grant, plan)
     let identity: Identity | null = null
     try {
       change('verifying')
       checkScopes(plan, grant)
-      identity = await identify(answer, await grantProof(grant))
+      identity = await firstCall(ports, plan, { answer, proof: await grantProof(grant), trace, signal: abort.signal })
       const { name, siteKey, vendorUserId } = identity
       view = { ...view, answeredBy: { name, siteKey, vendorUserId } }
       abort.signal.throwIfAborted()
@@ -191,10 +177,19 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     }
   }
 
+  const showPage = async (begun: Transaction, open: Receiver): Promise<void> => {
+    if (open.keepsPage) return open.show(begun.authorizeUrl)
+    const url = await begun.showAgain()
+    // It may have ended meanwhile.
+    if (transaction !== begun) return
+    trace.page('Show the sign-in page again', url)
+    open.show(url)
+  }
+
   const byDevice = async (server: AuthorizationServer, chosen: ChosenClient): Promise<void> => {
     const device = await beginDevice(server, abort.signal)
     const lifeMs = Math.min(device.lifeMs, handshakeLifetimeMs * 2)
-    const timer = setTimeout(() => end(expired(plan)), lifeMs)
+    const timer = setTimeout(() => end(codeExpired(plan.connector.name)), lifeMs)
     timer.unref()
     devicePage = device.completeUrl ?? device.url
     const { userCode, url, completeUrl } = device
@@ -245,8 +240,8 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
       // Once the grant is being saved, the sign-in is a fact; it can be removed like any account.
       if (!['saving', 'done', 'failed'].includes(view.step)) end(cancelled(plan))
     },
-    show() {
-      if (transaction) receiver?.show(transaction.authorizeUrl)
+    async show() {
+      if (transaction && receiver) await showPage(transaction, receiver)
       if (devicePage !== null) void ports.browser.openExternal(devicePage).catch(() => undefined)
     },
   }
@@ -260,19 +255,6 @@ const stepTitles: Record<HandshakeStep, string> = {
   saving: 'Save the account',
   done: 'Connected',
   failed: 'Ended',
-}
-
-/** The first calls with a new sign-in, noted like the rest of it. */
-function tracedHttp(http: KyInstance, trace: Trace): KyInstance {
-  const noted = new WeakMap<Request, ReturnType<Trace['request']>>()
-  return http.extend({
-    hooks: {
-      beforeRequest: [
-        ({ request }) => void noted.set(request, trace.request('First call', request.method, request.url, [])),
-      ],
-      afterResponse: [({ request, response }) => noted.get(request)?.({ status: response.status, body: null })],
-    },
-  })
 }
 
 /**
@@ -292,44 +274,4 @@ function planAt(plan: SignInPlan, callback: URLSearchParams): SignInPlan {
   const { signIn } = plan.connector
   const site = oauthOf(plan.connector).siteOfRedirect?.(plan.site, callback) ?? plan.site
   return { ...plan, site, siteLabel: signIn.siteLabel(site) }
-}
-
-/** RFC 6749 5.1: an answer without `scope` grants what was asked for; of what was asked for apart, nothing is known then. */
-function withScopes(grant: Grant, plan: SignInPlan): Grant {
-  if (grant.scopes.length > 0) return grant
-  const { optionalScopeParameter } = oauthOf(plan.connector)
-  const asked = scopesOf(plan).filter((scope) => !scope.optional || optionalScopeParameter === undefined)
-  return { ...grant, scopes: asked.map((scope) => scope.id) }
-}
-
-/** The server, with the scopes of this very sign-in. */
-function askingFor(plan: SignInPlan, server: AuthorizationServer): AuthorizationServer {
-  return { ...server, signIn: { ...server.signIn, scopes: scopesOf(plan) } }
-}
-
-function scopesOf({ connector, wanted, again }: SignInPlan): ScopeNeed[] {
-  const { scopes } = oauthOf(connector)
-  return wanted ? scopesToAsk(scopes, again?.scopes ?? [], wanted) : scopes
-}
-
-function keyRefused(name: string, { label, help }: KeySignIn): AppError {
-  return new AppError('needs_sign_in', `${name} did not accept this ${label}.`, { action: help })
-}
-
-function cancelled(plan: SignInPlan): AppError {
-  return new AppError('handshake_cancelled', `Signing in to ${plan.siteLabel} was cancelled.`, {
-    action: 'Nothing was changed.',
-  })
-}
-
-function expired(plan: SignInPlan): AppError {
-  return new AppError('handshake_expired', `Signing in to ${plan.siteLabel} took longer than 10 minutes.`, {
-    action: 'Start again.',
-  })
-}
-
-function replayed(plan: SignInPlan): AppError {
-  return new AppError('handshake_replayed', `This answer of ${plan.siteLabel} was used before.`, {
-    action: 'It was not used again. Start the sign-in again.',
-  })
 }

@@ -98,7 +98,7 @@ export function createClients({ vault, accounts, files, policy }: ClientsOptions
     notices: loaded.flatMap((each) => (each.notice ? [each.notice] : [])),
     async choose(vendor, siteLabel, given) {
       const fixed = policy.providedClient(vendor, siteLabel)
-      if (fixed && given) throw notReplaced(siteLabel)
+      if (fixed && given) throw clientIsProvided(siteLabel)
       if (fixed) return { client: fixed, keep: false }
       if (given) return { client: given, keep: true }
       const kept = await saved(vendor, siteLabel)
@@ -129,7 +129,8 @@ function badConfiguration(path: string, detail: string): AppError {
   })
 }
 
-function notReplaced(siteLabel: string): AppError {
+/** Nobody may put another client in the place of the organisation's. */
+export function clientIsProvided(siteLabel: string): AppError {
   return new AppError('policy_forbids', `The OAuth client for ${siteLabel} is provided by your organisation.`, {
     action: 'Connect without typing a client of your own.',
     detail: 'policy rule: clients',

@@ -60,7 +60,7 @@ export async function awaitDevice(
       signal.throwIfAborted()
       const code = error instanceof oauth.ResponseBodyError ? error.error : null
       if (code === 'slow_down') intervalMs += 5_000
-      else if (code === 'expired_token') throw expired(server.name)
+      else if (code === 'expired_token') throw codeExpired(server.name)
       else if (code !== null && code !== 'authorization_pending')
         throw vendorOutcome(code, descriptionOf(error), server.name)
       else if (code === null) mayPass(requestOutcome(error, server.name))
@@ -75,8 +75,9 @@ function mayPass(error: AppError): void {
   if (!['offline', 'timeout', 'vendor_unreachable', 'vendor_failed', 'rate_limited'].includes(error.code)) throw error
 }
 
-function expired(name: string): AppError {
-  return new AppError('handshake_expired', `The code for ${name} was not used in time.`, {
-    action: 'Start again for a new code.',
+/** @param name what people call the vendor or site */
+export function codeExpired(name: string): AppError {
+  return new AppError('handshake_expired', `The code for ${name} was not used in time, so it does not work any more.`, {
+    action: 'Get a new code, then type it within the time that is shown.',
   })
 }

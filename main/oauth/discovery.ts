@@ -9,7 +9,8 @@ import { asOutcome } from './token-endpoint.ts'
 const address = z.string().max(2000).refine(isPlainHttps, 'not a plain https address')
 const names = z.array(z.string().max(100)).max(100)
 
-/** What we use of a server's metadata (RFC 8414 2, RFC 9126 5, RFC 9207 3, RFC 9449 5.1). Everything else is dropped. */
+/** What we use of a server's metadata (RFC 8414 2, RFC 9126 5, RFC 9207 3, RFC 9449 5.1, OpenID Connect
+ * "prompt create" 4). Everything else is dropped. */
 const metadata = z.object({
   issuer: z.string(),
   authorization_endpoint: address.optional(),
@@ -22,6 +23,7 @@ const metadata = z.object({
   dpop_signing_alg_values_supported: names.optional(),
   code_challenge_methods_supported: names.optional(),
   grant_types_supported: names.optional(),
+  prompt_values_supported: names.optional(),
   scopes_supported: z.array(z.string().max(300)).max(500).optional(),
 })
 

@@ -1,16 +1,14 @@
 import type { Account } from '../accounts/model.ts'
-import type { ServiceWay } from '../connectors/connector.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
 import type { FetchPort } from '../ports.ts'
+import { askToSignIn, isRefusal, locked, notTried, reused, saysReused, unreadable } from './grant-endings.ts'
 import { unobserved } from './grant-observer.ts'
-import { type Lifetime, startLifetime, tooLittle, untilRefresh } from './lifetime.ts'
-import type { Grant } from './model.ts'
+import { endsAsleep, type Lifetime, startLifetime, tooLittle, untilRefresh } from './lifetime.ts'
+import type { Grant, OAuthClient } from './model.ts'
 import { grantProof, type Proof, provenFetch } from './proof.ts'
 import type { GrantsOptions } from './refresh.ts'
+import { renew, renewalOf } from './renewal.ts'
 import { compareScopes } from './scopes.ts'
-import { resolveServer } from './server.ts'
-import { isServiceWay, requestServiceGrant } from './service-grant.ts'
-import { redeemRefreshToken } from './token-endpoint.ts'
 
 /** The grant of one account in memory, and the only place that refreshes it. */
 export interface Holder {
@@ -24,6 +22,11 @@ export interface Holder {
   lookAgain(): Promise<void>
   /** Renews a sign-in that would end within days unless it is renewed: this computer may sleep longer. */
   refreshAhead(): Promise<void>
+  /**
+   * Renews with another client than the account's own, which signs nobody out when it is refused. An account whose own client was refused
+   * works again afterwards. @throws AppError why it was not accepted; `not_supported` where nothing can be renewed
+   */
+  tryClient(client: OAuthClient): Promise<void>
   stop(): void
 }
 
@@ -38,24 +41,9 @@ interface Held {
   former: string | null
 }
 
-/** A second try with the same refresh token is made within this time only; vendors grant about as much (RFC 9700 4.14.2). */
-const retryWindowMs = 30_000
 const longestTimerMs = 86_400_000
 const firstBackoffMs = 30_000
 const longestBackoffMs = 600_000
-/** A long weekend. */
-const longestSleepMs = 4 * 86_400_000
-/** What was just renewed gains nothing from another renewal. */
-const freshMs = 10 * 60_000
-
-/** What brings a fresh grant: the refresh token or, for an account without a person, its client alone. */
-type Renewal = { refreshToken: string } | { way: ServiceWay }
-
-function renewalOf({ way }: Account, { refreshToken }: Grant): Renewal | null {
-  if (isServiceWay(way)) return { way }
-  return refreshToken === null ? null : { refreshToken }
-}
-
 interface HolderEvents {
   onNeedsSignIn(): void
   /** Null: it worked. */
@@ -66,6 +54,8 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
   const { vault, accounts, clock, log, observer = unobserved } = options
   let held: Held | null = null
   let refreshing: Promise<string> | null = null
+  /** A client is being tried; never rejects. */
+  let trying: Promise<void> | null = null
   let failures = 0
   let timer: NodeJS.Timeout | undefined
   /** Ends the work of the present grant when another takes its place. */
@@ -128,31 +118,6 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
     return grant.accessToken
   }
 
-  const asker = async (of: Account, from: Held, by: Renewal, signal: AbortSignal): Promise<() => Promise<Grant>> => {
-    const connector = options.connectorFor(of.vendor)
-    if (!connector) throw new AppError('not_supported', `This Manydesk does not know the vendor of ${of.siteLabel}.`)
-    const client = await options.clients.of(of)
-    const server = { ...(await resolveServer(connector, of.site, client, options)), proof: await from.proof }
-    if ('refreshToken' in by) return () => redeemRefreshToken(server, { ...from.grant, ...by }, clock.now(), signal)
-    const subject = { site: of.site, client }
-    return async () => (await requestServiceGrant(server, by.way, subject, clock.now(), signal)).grant
-  }
-
-  const redeem = async (of: Account, from: Held, by: Renewal, signal: AbortSignal): Promise<Grant> => {
-    const ask = await asker(of, from, by, signal)
-    const started = clock.monotonic()
-    try {
-      return await ask()
-    } catch (error) {
-      const maybeLost = isAppError(error, 'timeout', 'vendor_unreachable') && !signal.aborted
-      if (!maybeLost || clock.monotonic() - started >= retryWindowMs) throw error
-      return await ask().catch((second: unknown) => {
-        // The first answer was lost with the new token in it, and the vendor does not take the old one twice.
-        throw isAppError(second, 'token_rejected') ? reused(of, second.detail) : second
-      })
-    }
-  }
-
   /** Another writer may have rotated the grant: the stored one decides before a person is bothered. */
   const newerOnDisk = async (used: Grant): Promise<Grant | null> => {
     const answer = await vault.readGrant(accountId)
@@ -166,7 +131,7 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
     const renewal = renewalOf(of, from.grant)
     if (renewal === null) throw signOut(of, askToSignIn(of, 'the vendor gave no refresh token'))
     try {
-      const grant = await redeem(of, from, renewal, signal)
+      const grant = await renew(options, { of, from, by: renewal }, signal)
       signal.throwIfAborted()
       const token = await store(grant, refreshToken)
       events.onRefresh(null)
@@ -192,8 +157,30 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
     }
   }
 
+  const tryClient = async (client: OAuthClient): Promise<void> => {
+    const of = accounts.find(accountId)
+    if (!of) throw new AppError('not_found', 'That account does not exist any more.')
+    if (of.state === 'paused') throw new AppError('account_paused', `${of.siteLabel} is paused.`)
+    const byClient = ['client_rejected', 'client_missing'].includes(of.trouble?.code ?? '')
+    if (of.state === 'needs_sign_in' && !byClient) throw askToSignIn(of, null)
+    await refreshing?.catch(() => undefined)
+    const from = await load(of)
+    if (!from.stored) await store(from.grant, from.former)
+    const renewal = renewalOf(of, from.grant)
+    if (renewal === null) throw notTried(of)
+    const { signal } = era
+    const grant = await renew(options, { of, from, by: renewal, client }, signal)
+    signal.throwIfAborted()
+    await store(grant, from.grant.refreshToken)
+    accounts.grantFound(accountId)
+    events.onRefresh(null)
+  }
+
   const refreshOnce = (of: Account, from: Held): Promise<string> => {
     if (refreshing) return refreshing
+    // A refresh beside the one that tries a client would use the same token twice.
+    if (trying)
+      return trying.then(() => (held && held !== from && held.stored ? held.grant.accessToken : refreshOnce(of, from)))
     const run = refresh(of, from, true).finally(() => {
       if (refreshing === run) refreshing = null
     })
@@ -248,9 +235,7 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
   const refreshAhead = async (): Promise<void> => {
     const found = accounts.find(accountId)
     if (!held?.stored || found?.state !== 'connected' || held.grant.refreshToken === null) return
-    const { refreshExpiresAt, obtainedAt } = held.grant
-    if (refreshExpiresAt === null || refreshExpiresAt - clock.now() > longestSleepMs) return
-    if (clock.now() - obtainedAt < freshMs) return
+    if (!endsAsleep(held.grant, clock.now())) return
     await refreshOnce(found, held).catch((error: unknown) => {
       log.info('A sign-in could not be renewed ahead of sleep', { accountId, error })
     })
@@ -266,6 +251,17 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
   }
 
   return {
+    async tryClient(client) {
+      await trying
+      const run = tryClient(client)
+      const settled = run
+        .catch(() => undefined)
+        .then(() => {
+          trying = null
+        })
+      trying = settled
+      return run
+    },
     schedule,
     lookAgain,
     refreshAhead,
@@ -305,59 +301,4 @@ export function createHolder(accountId: string, options: GrantsOptions, events: 
       failures = 0
     },
   }
-}
-
-/** The vendor said no, and only a person can change that. Everything else is trouble on the way, is tried again, and signs nobody out. */
-export function isRefusal(error: unknown): error is AppError {
-  return isAppError(
-    error,
-    'token_rejected',
-    'token_reused',
-    'client_rejected',
-    'handshake_denied',
-    'client_missing',
-    'secret_damaged',
-  )
-}
-
-function askToSignIn(account: Account, detail: string | null): AppError {
-  return new AppError('needs_sign_in', `${account.siteLabel} asks you to sign in again.`, {
-    action: 'Sign in again. Conversations and unsent replies are kept.',
-    detail,
-  })
-}
-
-/** Some vendors say so when a refresh token comes twice. */
-function saysReused(error: AppError): boolean {
-  return (
-    isAppError(error, 'token_rejected') &&
-    /re-?use|already (?:been )?used|used (?:more than once|twice|before)|replay/i.test(error.detail ?? '')
-  )
-}
-
-function reused(account: Account, detail: string | null): AppError {
-  return new AppError(
-    'token_reused',
-    `The saved sign-in of ${account.siteLabel} was used twice, so the site ended it.`,
-    {
-      action:
-        'Sign in again. A lost answer does this, and so does a copy of this computer’s data: if you did not copy or restore anything, tell your administrator.',
-      detail,
-    },
-  )
-}
-
-/** Absent and damaged look the same to a person, and both may pass: another session, or a key store that comes back. */
-function unreadable(account: Account, detail: string): AppError {
-  return new AppError('secret_damaged', `The saved sign-in for ${account.siteLabel} cannot be read.`, {
-    action: 'Sign in again. Conversations and unsent replies are kept.',
-    detail,
-  })
-}
-
-function locked(detail: string): AppError {
-  return new AppError('file_failed', 'A saved sign-in cannot be read right now.', {
-    action: 'Try again in a moment.',
-    detail,
-  })
 }

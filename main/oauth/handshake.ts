@@ -1,17 +1,16 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Account } from '../accounts/model.ts'
-import type { Connector, RedirectKind, SignInWay, Site } from '../connectors/connector.ts'
+import type { Connector, SignInWay } from '../connectors/connector.ts'
 import type { TraceEntry } from '../diagnostics/trace.ts'
 import { AppError, isAppError } from '../errors.ts'
 import { giveUpRefusal, vendorRefusal, withinPolicy } from '../policy/connector-rules.ts'
 import { demand, type Enforcement } from '../policy/enforce.ts'
 import { type Attempt, type AttemptPorts, type Credentials, startAttempt } from './attempt.ts'
 import type { ChosenClient, Clients } from './clients.ts'
-import { rungsOf } from './ladder.ts'
 import { type ConnectRequest, type HandshakeView, type OAuthClient, redirectUris } from './model.ts'
 import type { SignInPlan } from './saving.ts'
-import { isServiceWay } from './service-grant.ts'
+import { type Again, checkOffered, checkScopesKnown, newPlan, normalisedSite, reconnectPlan } from './sign-in-plan.ts'
 import { redirectParameters, singleValue } from './transaction.ts'
 
 export interface HandshakesOptions extends Omit<AttemptPorts, 'claimCode' | 'onChange' | 'accounts'> {
@@ -21,19 +20,6 @@ export interface HandshakesOptions extends Omit<AttemptPorts, 'claimCode' | 'onC
   accounts: Pick<Accounts, 'find' | 'add' | 'signedIn' | 'findIdentity'>
 }
 
-/** How an account signs in again; what is absent stays as it was. */
-export interface Again {
-  way?: SignInWay | undefined
-  redirect?: RedirectKind | null | undefined
-  key?: string | undefined
-  /** The OAuth client, where the saved one is lost or was never here. */
-  client?: OAuthClient | undefined
-  /** Scopes to add to those that were granted. The former grant works until the new one has arrived with all of them. */
-  scopes?: readonly string[] | undefined
-  /** The person wants another user of the same site to have this account, and knows that what is cached of the former one goes. */
-  switchUser?: boolean | undefined
-}
-
 export interface Handshakes {
   /** Starts a handshake for a new account and answers at once. @throws AppError `not_found`, `not_supported`, `site_invalid` */
   connect(request: ConnectRequest): HandshakeView
@@ -41,8 +27,8 @@ export interface Handshakes {
   reconnect(accountId: string, again?: Again): HandshakeView
   /** @throws AppError `not_found` */
   cancel(attemptId: string): void
-  /** @throws AppError `not_found` */
-  show(attemptId: string): void
+  /** Brings its page to the front or opens it again. @throws AppError `not_found`; why the server could not be asked for it */
+  show(attemptId: string): Promise<void>
   /** What happened in one of them, without secrets. @throws AppError `not_found` */
   trace(attemptId: string): TraceEntry[]
   /** What one of them is about, for finding out why it failed. @throws AppError `not_found` */
@@ -97,24 +83,9 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       const site = normalisedSite(connector, request.site)
       const siteLabel = connector.signIn.siteLabel(site)
       demand(options.policy.allowSite(connector, siteLabel, null))
-      const accountId = randomUUID()
-      const { way, redirect, client } = request
-      const partition = `persist:account-${accountId}`
-      const plan = {
-        attemptId: randomUUID(),
-        connector,
-        site,
-        siteLabel,
-        way,
-        redirect,
-        accountId,
-        partition,
-        again: null,
-      }
-      return start(
-        plan,
-        credentialsFor(connector, request, () => options.clients.choose(connector.id, siteLabel, client)),
-      )
+      const plan = newPlan(connector, { ...request, site }, siteLabel)
+      const choose = () => options.clients.choose(connector.id, siteLabel, request.client)
+      return start(plan, credentialsFor(connector, request, choose))
     },
     reconnect(accountId, again = {}) {
       const account = options.accounts.find(accountId)
@@ -126,7 +97,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
         })
       }
       if (present) {
-        present.show()
+        present.show().catch((error: unknown) => options.log.warn('A sign-in page could not be shown again', { error }))
         return present.view()
       }
       const known = requiredConnector(options, account.vendor)
@@ -142,7 +113,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       return start(plan, credentialsFor(connector, { client, key }, choose))
     },
     cancel: (attemptId) => required(attemptId).cancel(),
-    show: (attemptId) => required(attemptId).show(),
+    show: async (attemptId) => required(attemptId).show(),
     trace: (attemptId) => required(attemptId).trace(),
     about: (attemptId) => required(attemptId).about(),
     list: () => [...attempts.values()].map((attempt) => attempt.view()),
@@ -188,14 +159,6 @@ function permitted({ policy }: HandshakesOptions, connector: Connector, way: Sig
   return withinPolicy(policy, connector)
 }
 
-function checkOffered({ name, signIn }: Connector, { way, redirect }: Pick<SignInPlan, 'way' | 'redirect'>): void {
-  const ways: readonly SignInWay[] = signIn.kind === 'key' ? ['key'] : signIn.ways
-  if (!ways.includes(way)) throw new AppError('not_supported', `${name} does not allow this way of signing in.`)
-  const alone = signIn.kind === 'key' || way === 'device' || isServiceWay(way)
-  const redirects: readonly (RedirectKind | null)[] = alone ? [null] : signIn.redirects
-  if (!redirects.includes(redirect)) throw new AppError('not_supported', `${name} does not take this redirect URL.`)
-}
-
 /** @throws AppError `client_missing`, `bad_request` for what was typed, before anything starts */
 function credentialsFor(
   { name, signIn }: Connector,
@@ -234,45 +197,6 @@ async function clientAgain(
       throw error
     })
   }
-}
-
-function normalisedSite({ signIn }: Connector, site: Site): Site {
-  return Object.fromEntries(signIn.fields.map((field) => [field.key, field.normalise(site[field.key] ?? '')]))
-}
-
-function reconnectPlan(connector: Connector, account: Account, again: Again): SignInPlan {
-  const { id: accountId, site, siteLabel, partition } = account
-  const way = again.way ?? usualWay(connector, account)
-  const redirect = again.redirect === undefined ? usualRedirect(connector, account, way) : again.redirect
-  checkOffered(connector, { way, redirect })
-  const { scopes, switchUser = false } = again
-  return {
-    attemptId: randomUUID(),
-    ...{ connector, site, siteLabel, way, redirect, accountId, partition },
-    again: account,
-    ...(scopes && scopes.length > 0 ? { wanted: scopes } : {}),
-    ...(switchUser ? { switching: true } : {}),
-  }
-}
-
-/** @throws AppError `bad_request` */
-function checkScopesKnown({ name, signIn }: Connector, wanted: readonly string[]): void {
-  const known = signIn.kind === 'oauth' ? signIn.scopes.map((scope) => scope.id) : []
-  if (wanted.some((id) => !known.includes(id))) throw new AppError('bad_request', `${name} has no such right.`)
-}
-
-/** The one the account has, unless the organisation has taken it away since. */
-function usualWay({ signIn }: Connector, { way }: Account): SignInWay {
-  if (signIn.kind === 'key') return 'key'
-  const ways: readonly SignInWay[] = signIn.ways
-  return ways.includes(way) ? way : (ways[0] ?? way)
-}
-
-/** The one the account has, where it fits the way; else the first that does. */
-function usualRedirect({ signIn }: Connector, account: Account, way: SignInWay): RedirectKind | null {
-  if (signIn.kind === 'key') return null
-  const fitting = rungsOf(signIn).filter((rung) => rung.way === way)
-  return (fitting.find(({ redirect }) => redirect === account.redirect) ?? fitting[0])?.redirect ?? null
 }
 
 function isRunning(attempt: Attempt): boolean {

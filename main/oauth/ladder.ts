@@ -36,7 +36,9 @@ export function nextRung(
   failed: { way: SignInWay; redirect: RedirectKind | null },
   code: ErrorCode,
 ): Rung | null {
-  if (!ofTheWay.has(code)) return null
+  // What a server offers is known only by asking it, where it describes itself.
+  const withoutCodes = failed.way === 'device' && code === 'not_supported'
+  if (!ofTheWay.has(code) && !withoutCodes) return null
   const rungs = rungsOf(signIn)
   const at = rungs.findIndex(({ way, redirect }) => way === failed.way && redirect === failed.redirect)
   // Acting as the organisation is another thing than signing in, and never offered in its place.

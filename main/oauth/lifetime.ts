@@ -35,3 +35,13 @@ export function tooLittle(lifetime: Lifetime): boolean {
 export function untilRefresh(lifetime: Lifetime, random: number): number {
   return Math.max(0, lifetime.left() - lifetime.whole * (0.25 - random * 0.1))
 }
+
+/** A long weekend. */
+const longestSleepMs = 4 * 86_400_000
+/** What was just renewed gains nothing from another renewal. */
+const freshMs = 10 * 60_000
+
+/** Whether a sign-in may end while this computer sleeps, and is old enough that renewing it gains something. @param now epoch milliseconds */
+export function endsAsleep({ refreshExpiresAt, obtainedAt }: Grant, now: number): boolean {
+  return refreshExpiresAt !== null && refreshExpiresAt - now <= longestSleepMs && now - obtainedAt >= freshMs
+}

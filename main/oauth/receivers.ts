@@ -29,6 +29,8 @@ export interface Receiver {
   arrivesAt: string
   /** True where the answer comes as a deep link, found by its state. */
   byLink: boolean
+  /** True where the page is still there, and showing it again is bringing it to the front. */
+  keepsPage: boolean
   /** Shows the sign-in page and waits for the answer: its URL. @throws AppError */
   receive(request: { authorizeUrl: string; state: string }): Promise<string>
   /** Brings the page to the front, or opens it again. */
@@ -52,6 +54,7 @@ function windowReceiver({ authWindows, onPage }: ReceiverPorts, plan: SignInPlan
     redirectUri,
     arrivesAt: redirectUri,
     byLink: false,
+    keepsPage: true,
     receive: async ({ authorizeUrl }) => {
       const title = `Sign in to ${plan.siteLabel}`
       const { attemptId, partition, connector } = plan
@@ -107,6 +110,7 @@ function linkReceiver({ browser }: ReceiverPorts, redirect: RedirectKind): Recei
     redirectUri: redirectUris[redirect],
     arrivesAt: redirectUris.app,
     byLink: true,
+    keepsPage: false,
     receive: async ({ authorizeUrl }) => {
       await browser.openExternal(authorizeUrl)
       return new Promise(() => undefined)
@@ -131,6 +135,7 @@ async function loopbackReceiver({ browser, loopback }: ReceiverPorts, plan: Sign
     redirectUri,
     arrivesAt: listener.address,
     byLink: false,
+    keepsPage: false,
     receive: async ({ authorizeUrl, state }) => {
       wanted = state
       await browser.openExternal(authorizeUrl)

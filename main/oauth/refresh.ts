@@ -6,7 +6,7 @@ import type { Clients } from './clients.ts'
 import type { Discovery } from './discovery.ts'
 import { createHolder, type Holder } from './grant-holder.ts'
 import type { GrantObserver } from './grant-observer.ts'
-import type { Grant, Vault } from './model.ts'
+import type { Grant, OAuthClient, Vault } from './model.ts'
 
 export interface GrantsOptions {
   vault: Vault
@@ -43,6 +43,8 @@ export interface Grants {
   schedule(accountId: string): void
   /** A new grant from signing in: durable when it resolves, and used from then on. @throws AppError `file_failed`, `store_full` */
   adopt(accountId: string, grant: Grant): Promise<void>
+  /** Renews with another client, before that becomes the account's own. @throws AppError why it was not accepted; nothing was changed then */
+  tryClient(accountId: string, client: OAuthClient): Promise<void>
   /** Ends refreshing and drops the grant from memory (pause, removal). A refresh under way is not saved. */
   forget(accountId: string): void
   /** The vendor refused the grant; the account is already marked. */
@@ -96,6 +98,7 @@ export function createGrants(options: GrantsOptions): Grants {
       for (const each of holders.values()) void each.refreshAhead()
     },
     schedule: (accountId) => void holder(accountId).schedule(),
+    tryClient: (accountId, client) => holder(accountId).tryClient(client),
     adopt: (accountId, grant) => holder(accountId).adopt(grant),
     forget,
     onNeedsSignIn(listener) {

@@ -1,7 +1,8 @@
 import { createPrivateKey, type KeyObject, randomUUID, sign } from 'node:crypto'
 import * as oauth from 'oauth4webapi'
 import type { ServiceWay, SignInWay, Site } from '../connectors/connector.ts'
-import { AppError } from '../errors.ts'
+import { AppError, isAppError } from '../errors.ts'
+import type { FetchPort } from '../ports.ts'
 import type { OAuthClient } from './model.ts'
 import {
   type AuthorizationServer,
@@ -14,6 +15,8 @@ import {
 
 /** Seconds a statement is good for: it is used at once. */
 const statementLifeS = 300
+/** Answers take their time; less than this is no wrong clock. */
+const noticedSkewMs = 60_000
 
 export function isServiceWay(way: SignInWay): way is ServiceWay {
   return way === 'client-credentials' || way === 'jwt-bearer'
@@ -25,11 +28,41 @@ export function isServiceWay(way: SignInWay): way is ServiceWay {
  * @param now epoch milliseconds
  * @throws AppError `not_supported`, `client_missing`, `client_rejected`, ...
  */
-export function requestServiceGrant(
+export async function requestServiceGrant(
   server: AuthorizationServer,
   way: ServiceWay,
   subject: { site: Site; client: OAuthClient },
   now: number,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  const { watched, ahead } = withServerTime(server, now)
+  try {
+    return await ask(watched, way, subject, { now, signedAt: now }, signal)
+  } catch (error) {
+    // A statement of another hour is as good as none. It was refused before anything was done, so the server's own time is tried once.
+    const isLate = way === 'jwt-bearer' && isAppError(error, 'token_rejected', 'client_rejected')
+    if (!isLate || Math.abs(ahead()) < noticedSkewMs) throw error
+    return ask(server, way, subject, { now, signedAt: now + ahead() }, signal)
+  }
+}
+
+/** The server, with how far its clock was ahead of `now` when it answered last. */
+function withServerTime(server: AuthorizationServer, now: number) {
+  let aheadMs = 0
+  const fetch: FetchPort = async (input, init) => {
+    const response = await server.fetch(input, init)
+    const told = Date.parse(response.headers.get('date') ?? '')
+    if (!Number.isNaN(told)) aheadMs = told - now
+    return response
+  }
+  return { watched: { ...server, fetch }, ahead: () => aheadMs }
+}
+
+function ask(
+  server: AuthorizationServer,
+  way: ServiceWay,
+  subject: { site: Site; client: OAuthClient },
+  { now, signedAt }: { now: number; signedAt: number },
   signal: AbortSignal,
 ): Promise<TokenAnswer> {
   const { service, scopes, scopeSeparator, defaultLifetimeS } = server.signIn
@@ -47,7 +80,7 @@ export function requestServiceGrant(
             client,
             oauth.None(),
             statementGrant,
-            statementRequest(server, subject, asked, now),
+            statementRequest(server, subject, asked, signedAt),
             options,
           )
     const process =

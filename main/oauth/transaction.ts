@@ -9,6 +9,8 @@ import type { AuthorizationServer } from './token-endpoint.ts'
 /** What one authorization request must remember until its answer comes. Never leaves main/oauth. */
 export interface Transaction {
   authorizeUrl: string
+  /** The same request to be shown once more: handed in anew where it was pushed, because a reference is good once and not for long. */
+  showAgain(): Promise<string>
   state: string
   /** PKCE verifier; null where the vendor does not take PKCE. */
   verifier: string | null
@@ -32,7 +34,7 @@ export async function beginTransaction(
   // 256 bits in hexadecimal: Freshworks documents that a state may hold only letters and digits.
   const state = randomBytes(32).toString('hex')
   const verifier = signIn.pkce === 'S256' ? oauth.generateRandomCodeVerifier() : null
-  const url = checkedEndpoint(server)
+  const endpoint = checkedEndpoint(server)
   const parameters = {
     ...scopeParameters(signIn),
     ...signIn.authorizeParams,
@@ -45,12 +47,17 @@ export async function beginTransaction(
       : { code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' }),
   }
   const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''))
-  const pushed = await pushRequest(server, given)
-  // RFC 9126 4: the browser then carries who asks and the reference, and nothing else.
-  const shown = pushed === null ? given : { client_id: server.client.client_id, request_uri: pushed }
-  for (const [key, value] of Object.entries(shown)) url.searchParams.set(key, value)
+  const page = async () => {
+    const pushed = await pushRequest(server, given)
+    // RFC 9126 4: the browser then carries who asks and the reference, and nothing else.
+    const shown = pushed === null ? given : { client_id: server.client.client_id, request_uri: pushed }
+    const url = new URL(endpoint)
+    for (const [key, value] of Object.entries(shown)) url.searchParams.set(key, value)
+    return url.href
+  }
   return {
-    authorizeUrl: url.href,
+    authorizeUrl: await page(),
+    showAgain: page,
     state,
     verifier,
     redirectUri,

@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi'
 import type { Connector, Site } from '../connectors/connector.ts'
 import { type AppError, isAppError } from '../errors.ts'
 import type { FetchPort } from '../ports.ts'
-import { isRefusal } from './grant-holder.ts'
+import { isRefusal } from './grant-endings.ts'
 import type { Grant } from './model.ts'
 import { type AuthorizationServer, authorizationServer, redeemCode, redeemRefreshToken } from './token-endpoint.ts'
 

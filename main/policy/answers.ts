@@ -122,6 +122,23 @@ export function allowedScopes(layers: readonly PolicyLayer[], vendor: string, si
   return signIn.scopes.map((scope) => scope.id).filter((id) => rules.every((rule) => rule.allowed.includes(id)))
 }
 
+const ofIdentity = new Set(['openid', 'profile', 'email', 'offline_access'])
+
+/** Of the scopes a vendor gave, those that a file does not allow. */
+export function forbiddenScopes(
+  layers: readonly PolicyLayer[],
+  { id, signIn }: Vendor,
+  granted: readonly string[],
+): string[] {
+  const known = signIn.kind === 'oauth' ? signIn.scopes.map((scope) => scope.id) : []
+  const rules = layers.flatMap(({ rules: { scopes } }) => scopes.filter((rule) => isFor(rule, id)))
+  return granted.filter(
+    (scope) =>
+      // Who somebody is, and staying signed in, open nothing by themselves; servers add them unasked.
+      (known.includes(scope) || !ofIdentity.has(scope)) && rules.some((rule) => !rule.allowed.includes(scope)),
+  )
+}
+
 export function lockAnswer(
   { lockedAccounts }: PolicyRules,
   action: LockedAction,

@@ -1,4 +1,5 @@
 import type { Connector, SignInWay } from '../connectors/connector.ts'
+import type { CommandKind } from '../connectors/model.ts'
 import type { AppError } from '../errors.ts'
 import type { PolicyAccount } from './answers.ts'
 import type { Enforcement } from './enforce.ts'
@@ -27,17 +28,33 @@ export function giveUpRefusal(
   return policy.mayRemove(account, connector) ?? policy.mayReconnect(account, connector)
 }
 
-/** The connector with only those ways and scopes that are allowed, so that nothing else is asked of the vendor. */
-export function withinPolicy(policy: VendorRules, connector: Connector): Connector {
+/** Why one of these commands may not be sent: it needs a right that the vendor gave and the organisation forbids. */
+export function commandRefusal(
+  policy: Pick<Enforcement, 'forbiddenScopes' | 'allowScope'>,
+  connector: Connector,
+  granted: readonly string[],
+  kinds: readonly CommandKind[],
+): AppError | null {
+  if (connector.signIn.kind !== 'oauth') return null
+  const forbidden = policy.forbiddenScopes(connector, granted)
+  const needed = connector.signIn.scopes.find(
+    ({ id, enables }) => forbidden.includes(id) && enables?.some((kind) => kinds.includes(kind)),
+  )
+  return needed === undefined ? null : policy.allowScope(connector, needed.id)
+}
+
+/** The connector with only those scopes that are allowed, for renewals, which ask for what the account may have now. */
+export function withinScopes(policy: Pick<Enforcement, 'scopesOf'>, connector: Connector): Connector {
   const { signIn } = connector
   if (signIn.kind !== 'oauth') return connector
   const scopes = new Set(policy.scopesOf(connector))
-  return {
-    ...connector,
-    signIn: {
-      ...signIn,
-      ways: signIn.ways.filter((way) => policy.allowWay(connector, way) === null),
-      scopes: signIn.scopes.filter(({ id }) => scopes.has(id)),
-    },
-  }
+  return { ...connector, signIn: { ...signIn, scopes: signIn.scopes.filter(({ id }) => scopes.has(id)) } }
+}
+
+/** The connector with only those ways and scopes that are allowed, so that nothing else is asked of the vendor. */
+export function withinPolicy(policy: VendorRules, connector: Connector): Connector {
+  const { signIn } = withinScopes(policy, connector)
+  if (signIn.kind !== 'oauth') return connector
+  const ways = signIn.ways.filter((way) => policy.allowWay(connector, way) === null)
+  return { ...connector, signIn: { ...signIn, ways } }
 }

@@ -7,6 +7,7 @@ import {
   connectAnswer,
   downloadAnswer,
   exportAnswer,
+  forbiddenScopes,
   keysAnswer,
   lockAnswer,
   type PolicyAccount,
@@ -42,11 +43,14 @@ export interface Enforcement {
   allowScopes(vendor: Vendor): AppError | null
   /** No where one scope, which an account could do without, is not allowed. */
   allowScope(vendor: Vendor, scope: string): AppError | null
+  /** Of the scopes a vendor gave, those that are not allowed. */
+  forbiddenScopes(vendor: Vendor, granted: readonly string[]): string[]
   /** Whether this user of the computer may connect accounts. */
   mayConnect(vendor: Pick<Vendor, 'id' | 'name'>): AppError | null
   /** Whether an account may belong to this person. */
   maySignInAs(vendor: Pick<Vendor, 'id' | 'name'>, identity: Identity): AppError | null
   mayRemove(account: PolicyAccount, vendor: Vendor | null): AppError | null
+  /** Signing in again, as the same user or another, or with another client: no also where only administrators connect. */
   mayReconnect(account: PolicyAccount, vendor: Vendor | null): AppError | null
   /** Files about how the app works: traces of a sign-in. */
   mayExport(): AppError | null
@@ -88,6 +92,9 @@ export function createEnforcement(current: () => PolicyState, systemUser: string
   const locked = (action: LockedAction, account: PolicyAccount, vendor: Vendor | null) =>
     ask('lockedAccounts', (rules) => lockAnswer(rules, action, account, vendor))
 
+  const mayConnect = (vendor: Pick<Vendor, 'id' | 'name'>) =>
+    ask('connecting', (rules) => connectAnswer(rules, vendor, systemUser))
+
   return {
     broken,
     scopesOf: ({ id, signIn }) => allowedScopes(layers(), id, signIn),
@@ -100,10 +107,12 @@ export function createEnforcement(current: () => PolicyState, systemUser: string
     allowWay: (vendor, way) => ask('ways', (rules) => wayAnswer(rules, vendor, way)),
     allowScopes: (vendor) => ask('scopes', (rules) => scopesAnswer(rules, vendor)),
     allowScope: (vendor, scope) => ask('scopes', (rules) => scopeAnswer(rules, vendor, scope)),
-    mayConnect: (vendor) => ask('connecting', (rules) => connectAnswer(rules, vendor, systemUser)),
+    forbiddenScopes: (vendor, granted) => forbiddenScopes(layers(), vendor, granted),
+    mayConnect,
     maySignInAs: (vendor, identity) => ask('connecting', (rules) => personAnswer(rules, vendor, identity)),
     mayRemove: (account, vendor) => locked('remove', account, vendor),
-    mayReconnect: (account, vendor) => locked('reconnect', account, vendor),
+    mayReconnect: (account, vendor) =>
+      locked('reconnect', account, vendor) ?? mayConnect(vendor ?? { id: account.vendor, name: account.vendor }),
     mayExport: () => ask('export', exportAnswer),
     mayDownload: () => ask('downloads', downloadAnswer),
     providedClient: (vendor, siteLabel) => clientOf(layers(), vendor, siteLabel),

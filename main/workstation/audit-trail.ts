@@ -2,10 +2,11 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Account } from '../accounts/model.ts'
 import type { Audit, AuditAccount } from '../audit/model.ts'
 import type { Connectors } from '../connectors/known-connectors.ts'
-import { isRefusal } from '../oauth/grant-holder.ts'
+import { isRefusal } from '../oauth/grant-endings.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import type { Grants, RefreshListener } from '../oauth/refresh.ts'
 import type { RevocationPorts } from '../oauth/revoke.ts'
+import type { Enforcement } from '../policy/enforce.ts'
 import type { PolicyMark } from '../policy/keeper.ts'
 import { recordPolicy } from './audit-policy.ts'
 import type { ServiceEvents, Services } from './services.ts'
@@ -14,6 +15,7 @@ interface AuditTrailOptions {
   audit: Audit
   accounts: Accounts
   connectors: Pick<Connectors, 'find' | 'onChange'>
+  policy: Pick<Enforcement, 'forbiddenScopes'>
   /** The policy that holds now. */
   policyMark(): PolicyMark
   events: Pick<ServiceEvents, 'auditChanged'>
@@ -26,19 +28,33 @@ export interface AuditTrail {
   onRevocation: NonNullable<RevocationPorts['onRevocation']>
   follow(services: Pick<Services, 'handshakes'> & { grants: Pick<Grants, 'onRefresh'> }): void
   policyChanged(): void
+  secretReplaced(accountId: string): void
   close(): void
 }
 
-export function createAuditTrail({ audit, accounts, connectors, policyMark, events }: AuditTrailOptions): AuditTrail {
+export function createAuditTrail(options: AuditTrailOptions): AuditTrail {
+  const { audit, accounts, connectors, policy, policyMark, events } = options
   const stops: (() => void)[] = []
   /** Accounts as they were last; removed ones stay, because their revocation is told after they are gone. */
   const known = new Map<string, AuditAccount>()
   const savedClients = new Set<string>()
   for (const account of [...accounts.list(), ...accounts.removals()]) known.set(account.id, aboutOf(account))
 
+  const forbiddenOf = ({ vendor, scopes }: Account): string => {
+    const connector = connectors.find(vendor)
+    return connector === null ? '' : policy.forbiddenScopes(connector, scopes).join(' ').slice(0, 2000)
+  }
   const noteClient = (about: AuditAccount) => {
     if (about.id === null || !savedClients.delete(about.id)) return
     audit.record({ kind: 'client_saved', account: about })
+  }
+  /** What was told last of each account; what there is at the start was told before. */
+  const forbidden = new Map(accounts.list().map((account) => [account.id, forbiddenOf(account)]))
+  const noteForbidden = (account: Account) => {
+    const scopes = forbiddenOf(account)
+    if (scopes === (forbidden.get(account.id) ?? '')) return
+    forbidden.set(account.id, scopes)
+    if (scopes !== '') audit.record({ kind: 'scopes_forbidden', account: aboutOf(account), facts: { scopes } })
   }
   return {
     watch: (vault) => ({
@@ -56,12 +72,20 @@ export function createAuditTrail({ audit, accounts, connectors, policyMark, even
       else if (stage === 'revoked') audit.record({ kind: 'revocation_done', account })
       else audit.record({ kind: 'revocation_failed', account, outcome: stage })
     },
-    policyChanged: () => recordPolicy(audit, policyMark()),
+    policyChanged() {
+      recordPolicy(audit, policyMark())
+      for (const account of accounts.list()) noteForbidden(account)
+    },
+    secretReplaced(accountId) {
+      savedClients.delete(accountId)
+      const about = known.get(accountId)
+      if (about) audit.record({ kind: 'secret_replaced', account: about })
+    },
     follow({ handshakes, grants }) {
       recordPolicy(audit, policyMark())
       stops.push(
         audit.onRecorded(events.auditChanged),
-        followAccountList({ audit, accounts, known, noteClient }),
+        followAccountList({ audit, accounts, known, noteClient, noteForbidden }),
         handshakes.onChange(followHandshakes(audit, accounts)),
         grants.onRefresh(followRefreshes(audit, known)),
         connectors.onChange((id) => {
@@ -88,10 +112,11 @@ interface AccountListOptions {
   accounts: Accounts
   known: Map<string, AuditAccount>
   noteClient(about: AuditAccount): void
+  noteForbidden(account: Account): void
 }
 
 /** Which accounts came, changed their state or went, from one list to the next. */
-function followAccountList({ audit, accounts, known, noteClient }: AccountListOptions): () => void {
+function followAccountList({ audit, accounts, known, noteClient, noteForbidden }: AccountListOptions): () => void {
   let before = new Map(accounts.list().map((account) => [account.id, account]))
   const noteConnected = (account: Account, former: Account | undefined) => {
     const about = aboutOf(account)
@@ -115,6 +140,7 @@ function followAccountList({ audit, accounts, known, noteClient }: AccountListOp
       const was = former.get(account.id)
       if (was === undefined || was.connectedAt !== account.connectedAt) noteConnected(account, was)
       else if (was.state !== account.state) noteState(account, was)
+      noteForbidden(account)
     }
     for (const [id, account] of former) {
       if (!before.has(id)) audit.record({ kind: 'account_removed', account: aboutOf(account) })

@@ -20,9 +20,10 @@ import { createDiscovery, type Discovery } from '../oauth/discovery.ts'
 import { createHandshakes, type Handshakes } from '../oauth/handshake.ts'
 import type { HandshakeView, Vault } from '../oauth/model.ts'
 import { createGrants, type Grants } from '../oauth/refresh.ts'
+import { createSecretReplacement } from '../oauth/replace-secret.ts'
 import { createAccountRevocation } from '../oauth/revoke.ts'
 import { createSignOut, type SignedOut } from '../oauth/sign-out.ts'
-import { giveUpRefusal, vendorRefusal } from '../policy/connector-rules.ts'
+import { giveUpRefusal, vendorRefusal, withinScopes } from '../policy/connector-rules.ts'
 import type { Enforcement } from '../policy/enforce.ts'
 import type { PolicyMark } from '../policy/keeper.ts'
 import type {
@@ -116,6 +117,8 @@ export interface Services extends Pick<InboxWork, 'sync' | 'outbox'> {
   /** What authorization servers say of themselves. */
   discovery: Discovery
   signOutEverywhere(): Promise<SignedOut[]>
+  /** Another secret for the client of an account; answers how many accounts have it now. */
+  replaceSecret(accountId: string, clientSecret: string): Promise<number>
   /** Requests of connectors described by data, tried out. */
   trials: ConnectorTrials
   vendorBrands: VendorBrands
@@ -159,7 +162,13 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     random: Math.random,
   }
   const http = createVendorHttp({ ...common, fetch: ports.fetch, fetchFor: health.fetchFor })
-  const grants = createGrants(common)
+  const grants = createGrants({
+    ...common,
+    connectorFor(vendor) {
+      const connector = connectorFor(vendor)
+      return connector && withinScopes(ports.policy, connector)
+    },
+  })
   const vendorBrands = createVendorBrands(storeWithinAge(store, ports), events.accountsChanged)
   const access = http.access(grants)
   const work = createInboxWork({ ...common, ...access, store: vendorBrands.store })
@@ -171,7 +180,10 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     forget: http.forget,
     onFiled: (id) => tellRefiled(ports, id),
   })
-  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause, changeUser })
+  const handshakes = createHandshakes({
+    ...{ ...common, grants, httpFor: http.httpFor, pause, changeUser },
+    noteSecretExpiry: health.setSecretExpiry,
+  })
   const doctor = createDoctor({
     ...common,
     subjectOf: createDoctorSubjects({ ...common, contextFor: access.contextFor, grants, handshakes }),
@@ -245,6 +257,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
       revoke,
       clearPartition: ports.partitions.clear,
     }),
+    replaceSecret: createSecretReplacement({ ...common, grants, onReplaced: trail.secretReplaced }),
     trials: createConnectorTrials({ ...common, ...access, grants, httpFor: http.httpFor }),
     macros: createMacros({ ...ports, ...access, store }),
     customers: createCustomers({ ...ports, ...access, store, accounts }),

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import Check from 'lucide-react/icons/check'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { AccountView } from '../../preload/contract.ts'
 import { BrandTile } from '../design/brand-tile.tsx'
 import { Button } from '../design/button.tsx'
@@ -12,6 +12,8 @@ import { accessWords, count, dateWords, refreshWords, syncedWords } from '../sta
 import { isService } from '../state/rungs.ts'
 import { useAccounts, useWorkspace } from '../workspace.tsx'
 import styles from './account-details.module.css'
+import { ReplaceSecretDialog } from './replace-secret-dialog.tsx'
+import { useClientLock } from './use-client-lock.ts'
 import { useReconnect } from './use-reconnect.ts'
 
 const ways = {
@@ -27,6 +29,8 @@ const ways = {
 export function AccountDetails({ account, now }: { account: AccountView; now: number }) {
   const byKey = account.way === 'key'
   const { doctor } = useWorkspace()
+  const client = useClientLock(account)
+  const [replacing, setReplacing] = useState(false)
   return (
     <div className={clsx(styles.details)}>
       <section aria-label={byKey ? 'Key' : 'Sign-in'}>
@@ -41,9 +45,17 @@ export function AccountDetails({ account, now }: { account: AccountView; now: nu
           <Fact name="Access">{accessWords(account, now)}</Fact>
           <Fact name={byKey ? 'Key lasts' : 'Sign-in lasts'}>{refreshWords(account, now)}</Fact>
         </dl>
-        <Button size="s" onPress={() => void doctor.getState().test({ accountId: account.id })}>
-          Test this connection
-        </Button>
+        <div className={clsx(styles.actions)}>
+          <Button size="s" onPress={() => void doctor.getState().test({ accountId: account.id })}>
+            Test this connection
+          </Button>
+          {!byKey && client === null && (
+            <Button size="s" onPress={() => setReplacing(true)}>
+              Replace the client secret
+            </Button>
+          )}
+        </div>
+        <ReplaceSecretDialog account={account} isOpen={replacing} onClose={() => setReplacing(false)} />
       </section>
       <section aria-label="Conversations">
         <h3>Conversations</h3>
@@ -91,6 +103,7 @@ function Rights({ account }: { account: AccountView }) {
   const reconnect = useReconnect(account)
   const locked = account.locked?.reconnect ?? null
   const missing = account.scopes.filter((scope) => !scope.granted)
+  const forbidden = account.scopes.some((scope) => scope.forbidden === true)
   const sorted = [...missing, ...account.scopes.filter((scope) => scope.granted)]
   return (
     <section aria-label="Rights">
@@ -100,6 +113,11 @@ function Rights({ account }: { account: AccountView }) {
           {locked === null
             ? 'Some rights were not given. Allow one, and only it is asked for; what works now goes on working.'
             : `Some rights were not given. ${managedWords(locked)}`}
+        </p>
+      )}
+      {forbidden && (
+        <p className={clsx(styles.hint)}>
+          {`${account.vendorName} gave more than your organisation allows. What is too much is not used.`}
         </p>
       )}
       <ul className={clsx(styles.rights)}>
@@ -113,6 +131,7 @@ function Rights({ account }: { account: AccountView }) {
             <span title={scope.id}>
               {scope.reason ?? scope.id}
               {!scope.granted && <span className={clsx(styles.word)}>not given</span>}
+              {scope.forbidden === true && <span className={clsx(styles.word)}>given, not used</span>}
             </span>
             {!scope.granted && locked === null && !isService(account.way) && (
               <Button

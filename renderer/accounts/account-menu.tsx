@@ -1,8 +1,10 @@
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import KeyRound from 'lucide-react/icons/key-round'
+import ListChecks from 'lucide-react/icons/list-checks'
 import Palette from 'lucide-react/icons/palette'
 import Pause from 'lucide-react/icons/pause'
 import Play from 'lucide-react/icons/play'
+import RectangleEllipsis from 'lucide-react/icons/rectangle-ellipsis'
 import RefreshCw from 'lucide-react/icons/refresh-cw'
 import Stethoscope from 'lucide-react/icons/stethoscope'
 import Trash2 from 'lucide-react/icons/trash-2'
@@ -14,7 +16,9 @@ import { Menu, MenuItem, type MenuItemProps, MenuLine } from '../design/menu.tsx
 import { managedWords } from '../policy/managed.tsx'
 import { isService } from '../state/rungs.ts'
 import { useWorkspace } from '../workspace.tsx'
+import { ReplaceSecretDialog } from './replace-secret-dialog.tsx'
 import { SwitchUserDialog } from './switch-user-dialog.tsx'
+import { useClientLock } from './use-client-lock.ts'
 import { useReconnect } from './use-reconnect.ts'
 
 /** Everything that can be done with an account. */
@@ -30,6 +34,8 @@ export function AccountMenu({
   const { accounts, connect, app, doctor } = useWorkspace()
   const reconnect = useReconnect(account)
   const [switching, setSwitching] = useState(false)
+  const [replacing, setReplacing] = useState(false)
+  const client = useClientLock(account)
   const actions = accounts.getState()
   const changeBrand = () => {
     connect.getState().nameBrand(account.id)
@@ -60,12 +66,28 @@ export function AccountMenu({
           locked={account.locked?.reconnect ?? null}
           onAction={() => void reconnect.start()}
         />
+        {account.asksRights === true && (
+          <LockableItem
+            label="Ask for the rights again"
+            icon={<ListChecks size={14} />}
+            locked={account.locked?.reconnect ?? null}
+            onAction={() => void reconnect.start(undefined, { askRights: true })}
+          />
+        )}
         {byPerson && (
           <LockableItem
             label="Switch user"
             icon={<UserRoundCog size={14} />}
             locked={account.locked?.reconnect ?? account.locked?.remove ?? null}
             onAction={() => setSwitching(true)}
+          />
+        )}
+        {account.way !== 'key' && (
+          <LockableItem
+            label="Replace the client secret"
+            icon={<RectangleEllipsis size={14} />}
+            locked={client}
+            onAction={() => setReplacing(true)}
           />
         )}
         <MenuItem
@@ -83,6 +105,7 @@ export function AccountMenu({
           onAction={onRemove}
         />
       </Menu>
+      <ReplaceSecretDialog account={account} isOpen={replacing} onClose={() => setReplacing(false)} />
       <SwitchUserDialog account={account} isOpen={switching} onClose={() => setSwitching(false)} />
     </>
   )

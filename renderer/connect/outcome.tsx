@@ -37,6 +37,7 @@ export function OutcomeView({ handshake, vendor, step }: OutcomeProps) {
     hasOtherWay: other !== null,
     hasForm,
     byKey: handshake.way === 'key',
+    byCode: handshake.way === 'device',
   })
   const Mark = marks[outcome.tone]
   return (
@@ -139,9 +140,14 @@ interface Possible {
   asksForKey: boolean
 }
 
-function labelOf(name: NextStep, { way }: HandshakeView, { other, asksForKey }: Possible): string {
+function againWords({ way, error }: HandshakeView): string {
+  return way === 'device' && error?.code === 'handshake_expired' ? 'Get a new code' : 'Try again'
+}
+
+function labelOf(name: NextStep, handshake: HandshakeView, { other, asksForKey }: Possible): string {
+  const { way } = handshake
   const labels: Record<NextStep, string> = {
-    'try-again': asksForKey ? changeKey : 'Try again',
+    'try-again': asksForKey ? changeKey : againWords(handshake),
     'edit-client': way === 'key' ? changeKey : 'Edit client',
     'edit-site': 'Edit site',
     'give-client': 'Enter the client',

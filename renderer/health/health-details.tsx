@@ -18,6 +18,7 @@ import {
   notCurrentWords,
   rateWords,
 } from '../state/health-words.ts'
+import { dayOf, endOf } from '../state/secret-date.ts'
 import { useAccounts, useWorkspace } from '../workspace.tsx'
 import { ForecastPill } from './forecast-pill.tsx'
 import styles from './health-details.module.css'
@@ -154,20 +155,13 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-const dayOf = (at: number) => {
-  const date = new Date(at)
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-}
-
 /** Vendors do not tell when a client secret ends; whoever made it knows. It holds for every account of the same client. */
 function SecretDate({ account, health }: { account: AccountView; health: AccountHealth }) {
   const { health: store } = useWorkspace()
   const saved = health.secretExpiresAt === null ? '' : dayOf(health.secretExpiresAt)
   const [typed, setTyped] = useState(saved)
   const [error, setError] = useState<ErrorShape | null>(null)
-  const save = async (day: string) =>
-    setError(await store.getState().setSecretExpiry(account.id, day === '' ? null : endOf(day)))
+  const save = async (day: string) => setError(await store.getState().setSecretExpiry(account.id, endOf(day)))
   return (
     <div className={clsx(styles.secret)}>
       <TextField value={typed} onChange={setTyped} className={clsx(styles.date)}>
@@ -185,9 +179,4 @@ function SecretDate({ account, health }: { account: AccountView; health: Account
       {error !== null && <p role="alert">{error.message}</p>}
     </div>
   )
-}
-
-/** The date is a day of this place: its last moment. */
-function endOf(day: string): number {
-  return new Date(`${day}T23:59:59`).getTime()
 }

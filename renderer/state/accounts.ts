@@ -13,7 +13,7 @@ import type { ErrorShape } from '../../preload/errors.ts'
 import { upsertHandshake } from './connect-outcome.ts'
 
 export type BrandDraft = CallArgs<'brands.save'>
-type AccountVerb = 'reconnect' | 'pause' | 'resume' | 'sync' | 'brand' | 'routing' | 'remove'
+type AccountVerb = 'reconnect' | 'secret' | 'pause' | 'resume' | 'sync' | 'brand' | 'routing' | 'remove'
 
 /** What is told after an account was removed: what happened here and at the vendor. */
 export interface RemovedNotice {
@@ -56,6 +56,8 @@ interface AccountsActions {
   askForKey(accountId: string | null): void
   /** Opens or closes the dialog for the OAuth client of an account whose own is not on this computer. */
   askForClient(accountId: string | null): void
+  /** Another secret for the OAuth client of an account: how many accounts have it now, or null when it was not taken. */
+  replaceSecret(accountId: string, clientSecret: string, endsAt: number | null): Promise<number | null>
   pause(accountId: string): Promise<void>
   resume(accountId: string): Promise<void>
   syncNow(accountId: string): Promise<void>
@@ -222,6 +224,11 @@ export function createAccountsStore(bridge: Bridge): AccountsStore {
           dismissed: [...dismissed, ...failedTries(handshakes, accountId)],
         }))
         return answer.value.attemptId
+      },
+      replaceSecret: async (accountId, clientSecret, endsAt) => {
+        const request = { accountId, clientSecret, endsAt }
+        const answer = await run(set, accountId, 'secret', () => bridge.accounts.replaceSecret(request))
+        return answer.ok ? answer.value.accounts : null
       },
       pause: async (accountId) => void (await run(set, accountId, 'pause', () => bridge.accounts.pause({ accountId }))),
       resume: async (accountId) =>

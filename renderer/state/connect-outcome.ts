@@ -152,6 +152,8 @@ export interface OutcomeContext {
   hasForm: boolean
   /** The vendor takes a key in place of a sign-in. */
   byKey: boolean
+  /** A code is typed on another device. */
+  byCode?: boolean
 }
 
 /** How a failed handshake is told and what to offer next; the last step is always a way out. */
@@ -164,7 +166,8 @@ export function outcomeOf(error: ErrorShape, context: OutcomeContext): Outcome {
   return { title: titleOf(error.code, context), tone: telling.tone, kept, next }
 }
 
-function titleOf(code: ErrorCode, { byKey }: OutcomeContext): string {
+function titleOf(code: ErrorCode, { byKey, byCode }: OutcomeContext): string {
+  if (byCode && code === 'handshake_expired') return 'The code ran out'
   if (byKey) return keyTitles[code] ?? tellings[code]?.title ?? unknownKeyTitle
   return (tellings[code] ?? unknownTelling).title
 }

@@ -21,7 +21,7 @@ export interface Wish {
   /** Site of the sandbox, and who signs in there. */
   site: string
   email: string
-  way: 'auth-window' | 'system-browser' | 'key'
+  way: 'auth-window' | 'system-browser' | 'device' | 'key'
   /** Left out: the vendor's first. */
   redirect?: 'app' | 'loopback'
   /** Label of the field for the vendor's secret (`way` `key`). */
@@ -86,7 +86,10 @@ export async function pasteSecret(window: Page, secret: string, label = 'Client 
 /** Chooses way and redirect where they are not the usual ones, and presses Connect. */
 export async function pressConnect(window: Page, wish: Wish): Promise<void> {
   const choices = window.getByRole('button', { name: /How to sign in/ })
-  if ((wish.way === 'system-browser' || wish.redirect !== undefined) && (await choices.isVisible())) {
+  if (wish.way === 'device') {
+    await choices.click()
+    await window.getByRole('radio', { name: /A code in any browser/ }).click({ force: true })
+  } else if ((wish.way === 'system-browser' || wish.redirect !== undefined) && (await choices.isVisible())) {
     await choices.click()
     const browser = window.getByRole('radio', { name: /System browser/ })
     if (wish.way === 'system-browser' && (await browser.isVisible())) await browser.click({ force: true })

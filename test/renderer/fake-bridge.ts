@@ -87,6 +87,7 @@ export function createFakeBridge({ latency = 0, data = createFakeData() }: { lat
       list: call('accounts.list'),
       connect: call('accounts.connect'),
       reconnect: call('accounts.reconnect'),
+      replaceSecret: call('accounts.replaceSecret'),
       handshakes: call('accounts.handshakes'),
       cancelHandshake: call('accounts.cancelHandshake'),
       showHandshake: call('accounts.showHandshake'),
@@ -279,6 +280,7 @@ function accountHandlers(
       const account = data.accounts.find(({ id }) => id === accountId)
       return begin(account?.vendor ?? '', account?.siteLabel ?? '', way ?? 'auth-window')
     },
+    'accounts.replaceSecret': () => ({ accounts: 1 }),
     'accounts.cancelHandshake': ({ attemptId }) => {
       data.handshakes = data.handshakes.filter((handshake) => handshake.attemptId !== attemptId)
     },

@@ -63,7 +63,7 @@ export class Control {
     return this.#expire('RefreshToken', filter)
   }
 
-  /** Lets authorisation codes that were not exchanged yet run out. */
+  /** Lets authorisation codes and device codes that were not exchanged yet run out. */
   async expireCodes(): Promise<void> {
     for (const server of this.#parts.servers) for (const authority of server.authorities) authority.ledger.expireCodes()
   }

@@ -43,6 +43,7 @@ export const signIn: OAuthSignIn = {
   // A "Desktop app" client takes any port of 127.0.0.1 without registration, a "Web application" client the hand-over page.
   redirects: ['handover', 'loopback'],
   authorizeParams: { access_type: 'offline', prompt: 'select_account consent' },
+  prompts: ['select_account', 'consent'],
   readScope: (granted) => shortNames[granted] ?? granted,
   tokenParams: {},
   defaultLifetimeS: 3600,

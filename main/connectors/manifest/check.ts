@@ -3,6 +3,7 @@ import { checkRequests } from './check-requests.ts'
 import type { Fault, Place } from './faults.ts'
 import { isHostName } from './places.ts'
 import type { Manifest } from './schema.ts'
+import { waysOf } from './sign-in.ts'
 import { parseTemplate } from './template.ts'
 import { accountNames, commandVariables, usesOf, writeKinds } from './uses.ts'
 
@@ -118,25 +119,34 @@ function checkSignIn({ signIn }: Manifest): Fault[] {
 type OAuthManifest = Extract<Manifest['signIn'], { kind: 'oauth' }>
 
 /** Its addresses are written down, or the issuer tells them; half of both would leave open which one counts. */
-function checkServer({ grant, authorizeUrl, tokenUrl, issuer }: OAuthManifest): Fault[] {
-  const byPerson = grant === 'authorization_code'
+function checkServer(signIn: OAuthManifest): Fault[] {
+  const { grant, authorizeUrl, tokenUrl, issuer } = signIn
+  // A code on another device needs no page that we know of.
+  const byPage = grant === 'authorization_code' && waysOf(signIn).some((way) => way !== 'device')
   const fault = (message: string): Fault[] => [{ at: ['signIn'], message }]
   if (tokenUrl === undefined && issuer === undefined)
     return fault('Say where to sign in: "authorizeUrl" and "tokenUrl", or the "issuer" that tells them.')
-  if (byPerson && (tokenUrl === undefined) !== (authorizeUrl === undefined))
+  if (byPage && (tokenUrl === undefined) !== (authorizeUrl === undefined))
     return fault('"authorizeUrl" and "tokenUrl" stand together, or both are left to the "issuer".')
   if (tokenUrl === undefined && issuer !== undefined && /[?#]/.test(sample(issuer)))
     return [{ at: ['signIn', 'issuer'], message: 'An issuer has no ? and no #.' }]
   return []
 }
 
-function checkGrant({ grant, clientAuthentication, statement, deviceUrl }: OAuthManifest): Fault[] {
+function checkGrant(signIn: OAuthManifest): Fault[] {
+  const { grant, clientAuthentication, statement, deviceUrl, tokenUrl, ways } = signIn
   const faults: Fault[] = []
   const add = (key: string, message: string) => faults.push({ at: ['signIn', key], message })
   if (grant !== 'authorization_code' && clientAuthentication === 'none')
     add('clientAuthentication', 'A client that signs in as itself needs a secret or a key.')
   if (grant !== 'authorization_code' && deviceUrl !== undefined)
     add('deviceUrl', 'A code is typed by a person: it belongs to the grant authorization_code.')
+  if (grant !== 'authorization_code' && ways !== undefined)
+    add('ways', 'Ways are those of a person: they belong to the grant authorization_code.')
+  if (ways?.includes('device') && deviceUrl === undefined && tokenUrl !== undefined)
+    add('ways', 'The way device needs "deviceUrl", or an "issuer" that tells it.')
+  if (deviceUrl !== undefined && ways !== undefined && !ways.includes('device'))
+    add('deviceUrl', 'It serves the way device, which "ways" does not name.')
   if (grant !== 'jwt_bearer' && statement !== undefined) add('statement', 'Only the grant jwt_bearer has a statement.')
   return faults
 }

@@ -68,6 +68,15 @@ const oauth = z.strictObject({
   tokenUrl: template.optional(),
   revokeUrl: template.optional().describe('RFC 7009'),
   deviceUrl: template.optional().describe('RFC 8628: offers signing in by a code on another device'),
+  ways: z
+    .array(z.enum(['auth-window', 'system-browser', 'device']))
+    .min(1)
+    .max(3)
+    .refine((ways) => new Set(ways).size === ways.length, 'names a way twice')
+    .optional()
+    .describe(
+      'Ways the server lets a person sign in, the best first; else auth-window, system-browser and, with deviceUrl, device. Name device where the issuer tells its address (device_authorization_endpoint)',
+    ),
   issuer: template
     .optional()
     .describe(
@@ -101,6 +110,13 @@ const oauth = z.strictObject({
     .describe('Forms of redirect URL the vendor lets people register, the best first'),
   tokenBody: z.enum(['form', 'json']).default('form'),
   authorizeParameters: parameters.default({}),
+  prompts: z
+    .array(z.enum(['login', 'select_account', 'consent']))
+    .max(3)
+    .default([])
+    .describe(
+      'Values of `prompt` the server knows: login or select_account when another user is to sign in, consent when rights are asked for again. A server that describes itself may add to them (prompt_values_supported)',
+    ),
   tokenParameters: parameters.default({}).describe('Sent with the code and with each refresh'),
   accessTokenSeconds: z.int().min(60).max(31_536_000).default(3600).describe('Where the answer does not say'),
   refreshTokenDays: z.int().min(1).max(3650).optional(),

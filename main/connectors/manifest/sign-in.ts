@@ -95,18 +95,20 @@ function endpointsAt(signIn: OAuthManifest, site: Site): Endpoints {
 
 const words = (text: string, site: Site) => renderText(text, accountVariables(site), (value) => value)
 
+/** The ways of a person: as they are written down, or all that can be known without asking the server. */
+export function waysOf({ ways, deviceUrl }: Pick<OAuthManifest, 'ways' | 'deviceUrl'>): PersonWay[] {
+  return ways ?? ['auth-window', 'system-browser', ...(deviceUrl === undefined ? [] : (['device'] as const))]
+}
+
+type PersonWay = NonNullable<OAuthManifest['ways']>[number]
+
 const serviceNote =
   'Signs in as the app itself, with the rights your organisation gave it. What is sent is not under the name of a person.'
 
 /** A person by one of the ways, or the client itself. */
-function grantOf({
-  grant,
-  deviceUrl,
-  statement,
-  tokenParameters,
-}: OAuthManifest): Pick<OAuthSignIn, 'ways' | 'service'> {
-  if (grant === 'authorization_code')
-    return { ways: ['auth-window', 'system-browser', ...(deviceUrl === undefined ? [] : (['device'] as const))] }
+function grantOf(signIn: OAuthManifest): Pick<OAuthSignIn, 'ways' | 'service'> {
+  const { grant, statement, tokenParameters } = signIn
+  if (grant === 'authorization_code') return { ways: waysOf(signIn) }
   const service = { note: serviceNote, sendsScope: true, params: tokenParameters }
   if (grant === 'client_credentials') return { ways: ['client-credentials'], service }
   const { subject, audience, keyId, scopeInside = false } = statement ?? {}
@@ -136,6 +138,7 @@ function oauthSignIn(signIn: OAuthManifest): Omit<OAuthSignIn, Base> {
     ...grantOf(signIn),
     redirects: signIn.redirects,
     authorizeParams: signIn.authorizeParameters,
+    prompts: signIn.prompts,
     ...(signIn.optionalScopeParameter === undefined ? {} : { optionalScopeParameter: signIn.optionalScopeParameter }),
     ...(signIn.scopeSeparator === ',' ? { scopeSeparator: ',' as const } : {}),
     tokenParams: signIn.tokenParameters,

@@ -92,6 +92,9 @@ export const signIn: OAuthSignIn = {
   loopbackHost: 'localhost',
   // Otherwise the browser takes the first account it finds, which is never the second one.
   authorizeParams: { prompt: 'select_account', response_mode: 'query' },
+  // https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow
+  prompts: ['login', 'select_account', 'consent'],
+  onePrompt: true,
   readScope,
   tokenParams: { scope: scopeText },
   defaultLifetimeS: 3600,

@@ -98,6 +98,7 @@ export const signIn: OAuthSignIn = {
   redirects: ['handover'],
   // Without `offline` there is no refresh token at all; without `prompt` only at the first consent.
   authorizeParams: { access_type: 'offline', prompt: 'consent' },
+  prompts: ['consent'],
   scopeSeparator: ',',
   tokenParams: {},
   defaultLifetimeS: 3600,

@@ -4,6 +4,7 @@ import type { ClientSpec, UserEntry } from '../directory.ts'
 import { type Exchange, html, json, type Reply } from '../exchange.ts'
 import type { Troubles } from '../troubles.ts'
 import { ask } from './ask.ts'
+import { devicePages } from './device-pages.ts'
 import { Interactions } from './interactions.ts'
 import { Ledger, type TokenRecord } from './ledger.ts'
 import { errorPage, loginPage, type PageStyle } from './pages.ts'
@@ -44,6 +45,8 @@ export interface AuthoritySpec {
   pushed?: 'offered' | 'required'
   /** Tokens bound to a key of the client (RFC 9449), with a nonce of the server in each proof. */
   proof?: 'offered' | 'required'
+  /** Codes typed on another device (RFC 8628): how long they live and how often an app may ask, in seconds. */
+  device?: { seconds: number; interval: number }
   /** Gives the token another look, for example a JWT around it. */
   dress?(raw: string, token: TokenRecord, site: string): string
 }
@@ -97,6 +100,7 @@ export class Authority {
     if (this.spec.describesItself && path.startsWith('/.well-known/')) return this.#description(exchange)
     if (exchange.method === 'POST' && path === pushedPath && this.spec.pushed)
       return ask(exchange, parts.provider.callback())
+    if (this.spec.device && path.startsWith(devicePath)) return this.#device(exchange, this.spec.device)
     if (path.startsWith('/signin/')) return parts.interactions.answer(exchange)
     if (path !== this.spec.paths.authorize && !path.startsWith(`${this.spec.paths.authorize}/`)) return undefined
     if (path === this.spec.paths.authorize) {
@@ -212,6 +216,13 @@ export class Authority {
     }
   }
 
+  /** RFC 8628: what an app asks for, and the pages on which a person types what it shows. */
+  async #device(exchange: Exchange, { interval }: NonNullable<AuthoritySpec['device']>): Promise<Reply> {
+    const reply = await ask(exchange, this.#open().provider.callback())
+    if (exchange.url.pathname !== deviceAuthorizationPath || reply.status !== 200) return reply
+    return json(200, { ...JSON.parse(reply.body.toString()), interval })
+  }
+
   /** The redirect that ends a sign-in, as this vendor sends it. */
   #wayBack(reply: Reply): Reply {
     const { location } = reply.headers
@@ -279,6 +290,7 @@ export class Authority {
     if (pathname !== '/.well-known/oauth-authorization-server' && pathname !== oidcPath) return undefined
     const reply = await ask({ ...exchange, url: new URL(oidcPath, exchange.url) }, this.#open().provider.callback())
     const document = JSON.parse(reply.body.toString()) as Record<string, unknown>
+    document.prompt_values_supported = ['none', 'login', 'consent']
     if (this.spec.paths.revoke) document.revocation_endpoint = `https://${this.spec.host}${this.spec.paths.revoke}`
     return json(200, document)
   }
@@ -311,7 +323,7 @@ export class Authority {
         // Custom schemes and fixed loopback ports are only let in for native clients.
         application_type: 'native',
         redirect_uris: client.redirectUris,
-        grant_types: ['authorization_code', 'refresh_token'],
+        grant_types: ['authorization_code', 'refresh_token', ...(spec.device ? [deviceGrant] : [])],
         response_types: ['code'],
         token_endpoint_auth_method: client.clientSecret === null ? 'none' : spec.clientAuth,
         ...(spec.proof === 'required' ? { dpop_bound_access_tokens: true } : {}),
@@ -329,6 +341,8 @@ export class Authority {
         token: spec.paths.token,
         introspection: '/introspection',
         pushed_authorization_request: pushedPath,
+        code_verification: devicePath,
+        device_authorization: deviceAuthorizationPath,
       },
       features: {
         devInteractions: { enabled: false },
@@ -337,6 +351,7 @@ export class Authority {
           enabled: spec.pushed !== undefined,
           requirePushedAuthorizationRequests: spec.pushed === 'required',
         },
+        deviceFlow: { enabled: spec.device !== undefined, ...devicePages(spec.style) },
         dPoP: {
           enabled: spec.proof !== undefined,
           nonceSecret: Buffer.alloc(32, spec.host),
@@ -361,6 +376,7 @@ export class Authority {
         AccessToken: (ctx) => spec.accessSeconds(body(ctx)),
         RefreshToken: (ctx) => spec.refreshSeconds(body(ctx)),
         AuthorizationCode: spec.codeSeconds,
+        DeviceCode: spec.device?.seconds ?? 600,
         Grant: 400 * 86_400,
         Session: 14 * 86_400,
         Interaction: 3600,
@@ -378,6 +394,9 @@ export class Authority {
 }
 
 const pushedPath = '/par'
+const devicePath = '/device'
+const deviceAuthorizationPath = '/device/code'
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 const oidcPath = '/.well-known/openid-configuration'
 
 /** On 127.0.0.1 the port is not compared: the app gets another one each time. */

@@ -2,6 +2,8 @@ import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { SecretKind, Secrets } from './secrets.ts'
 
 export type TokenKind = 'AccessToken' | 'RefreshToken'
+type CodeKind = 'AuthorizationCode' | 'DeviceCode'
+const codeKinds: readonly CodeKind[] = ['AuthorizationCode', 'DeviceCode']
 
 interface Stored {
   model: string
@@ -26,12 +28,13 @@ export interface TokenRecord {
 
 const secretKinds: Partial<Record<string, SecretKind>> = {
   AuthorizationCode: 'code',
+  DeviceCode: 'code',
   AccessToken: 'access_token',
   RefreshToken: 'refresh_token',
   Session: 'session_cookie',
 }
 
-const belongingToGrant = new Set(['AuthorizationCode', 'AccessToken', 'RefreshToken'])
+const belongingToGrant = new Set(['AuthorizationCode', 'DeviceCode', 'AccessToken', 'RefreshToken'])
 
 /** What one authorisation server remembers: oidc-provider's storage, readable and breakable by the sandbox. */
 export class Ledger {
@@ -49,6 +52,12 @@ export class Ledger {
       const stored = this.#entries.get(key(id))
       return stored && !stored.gone ? stored.payload : undefined
     }
+    const findBy = async (property: 'uid' | 'userCode', value: string) => {
+      for (const stored of this.#entries.values()) {
+        if (stored.model === model && !stored.gone && stored.payload[property] === value) return stored.payload
+      }
+      return undefined
+    }
     return {
       find,
       upsert: async (id, payload) => {
@@ -56,13 +65,8 @@ export class Ledger {
         const kind = secretKinds[model]
         if (kind) this.#secrets.add(kind, id)
       },
-      findByUid: async (uid) => {
-        for (const stored of this.#entries.values()) {
-          if (stored.model === model && !stored.gone && stored.payload.uid === uid) return stored.payload
-        }
-        return undefined
-      },
-      findByUserCode: async () => undefined,
+      findByUid: (uid) => findBy('uid', uid),
+      findByUserCode: (userCode) => findBy('userCode', userCode),
       // A used code is kept marked, so that its second use revokes the grant. A rotated refresh token is simply gone: the
       // vendors answer `invalid_grant` and leave the new pair alone.
       consume: async (id) => {
@@ -109,7 +113,7 @@ export class Ledger {
   }
 
   /** Lets a token run out now. */
-  expire(kind: TokenKind | 'AuthorizationCode', value: string): void {
+  expire(kind: TokenKind | CodeKind, value: string): void {
     const stored = this.#entries.get(`${kind}:${value}`)
     if (stored) stored.payload.exp = Math.floor(Date.now() / 1000) - 1
   }
@@ -124,7 +128,8 @@ export class Ledger {
 
   expireCodes(): void {
     for (const [key, stored] of this.#entries) {
-      if (stored.model === 'AuthorizationCode') this.expire('AuthorizationCode', key.slice('AuthorizationCode:'.length))
+      const kind = codeKinds.find((each) => each === stored.model)
+      if (kind) this.expire(kind, key.slice(kind.length + 1))
     }
   }
 

@@ -8,7 +8,7 @@ export interface PageStyle {
   colour: string
 }
 
-function page(style: PageStyle, title: string, body: string): string {
+export function page(style: PageStyle, title: string, body: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

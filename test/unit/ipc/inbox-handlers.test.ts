@@ -3,11 +3,18 @@ import type { InboxChange } from '../../../main/inbox/sync.ts'
 import { inboxHandlers } from '../../../main/ipc/inbox.ts'
 import type { Services } from '../../../main/workstation/services.ts'
 import { asAny } from '../desktop/fakes.ts'
+import { testConnector } from '../oauth/support/desk.ts'
+import { policyOf } from '../policy/policies.ts'
+
+const answering = { id: 'answer', reason: 'Answer', optional: true, enables: ['reply' as const] }
 
 function setUp() {
   const did: unknown[] = []
   const told: (InboxChange | 'outbox')[] = []
   const services = asAny<Services>({
+    accounts: { find: (id: string) => (id === 'narrow' ? { vendor: 'desk', scopes: ['answer'] } : null) },
+    connectorFor: () => testConnector({ scopes: [answering] }),
+    policy: policyOf({ scopes: [{ vendor: '*', allowed: ['read'], reason: 'Read only.' }] }),
     store: {
       counts: async () => ({ revision: 7 }),
       setRead: async (ids: string[], read: boolean) => {
@@ -48,6 +55,15 @@ describe('the calls of the inbox', () => {
       'outbox',
       { revision: 7, accountIds: ['account-1'], conversationIds: ['account-1:ticket:9'] },
     ])
+  })
+
+  it('a reply that only a forbidden right makes possible is not taken in', async () => {
+    const { handlers, did } = setUp()
+    const commands = [{ kind: 'reply' as const, bodyText: 'Hi', bodyHtml: '<p>Hi</p>' }]
+    await expect(handlers['outbox.send']({ conversationId: 'narrow:ticket:9', commands })).rejects.toMatchObject({
+      code: 'policy_forbids',
+    })
+    expect(did).toEqual([])
   })
 
   it('marking as read tells each account once, with the revision of that write', async () => {

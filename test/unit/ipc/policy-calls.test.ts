@@ -9,6 +9,7 @@ import type { IpcPort } from '../../../main/ipc/port.ts'
 import { answerCalls, type Handlers } from '../../../main/ipc/router.ts'
 import { vendorHandlers } from '../../../main/ipc/vendors.ts'
 import { redirectUris } from '../../../main/oauth/model.ts'
+import { createSecretReplacement } from '../../../main/oauth/replace-secret.ts'
 import { createEnforcement } from '../../../main/policy/enforce.ts'
 import type { PolicyState } from '../../../main/policy/load.ts'
 import type { PolicyInput } from '../../../main/policy/schema.ts'
@@ -60,6 +61,8 @@ async function open() {
   })
   const services = asAny<ReturnType<Parameters<typeof accountHandlers>[0]>>({
     ...{ accounts, removal, policy, connectorFor },
+    replaceSecret: createSecretReplacement({ ...desk, policy, connectorFor, onReplaced: () => undefined }),
+    health: { setSecretExpiry: () => undefined },
     sync: { status: () => ({ phase: 'idle', conversations: 0, total: null, waitUntil: null, quarantined: 0 }) },
     vendorBrands: { of: () => [] },
   })
@@ -74,7 +77,10 @@ async function open() {
       policy,
       onExported: () => undefined,
     }),
-    ...accountHandlers(() => services),
+    ...accountHandlers(
+      () => services,
+      () => undefined,
+    ),
     ...connectorHandlers({
       connectors: { described: () => [], save: () => 'our-hours', remove: () => undefined },
       policy,
@@ -187,6 +193,41 @@ describe('calls that the policy forbids', () => {
     expect(accounts.list()).toHaveLength(1)
     expect((await ask('accounts.list')).value).toMatchObject([
       { locked: { remove: expect.stringContaining(reason), reconnect: expect.stringContaining(reason) } },
+    ])
+  })
+
+  it.each([
+    ['signing in again', 'accounts.reconnect', {}],
+    ['another user', 'accounts.reconnect', { switchUser: true }],
+    ['one more right', 'accounts.reconnect', { scopes: ['tickets.delete'] }],
+    ['the rights again', 'accounts.reconnect', { askRights: true }],
+    ['another client', 'accounts.reconnect', { client: { clientId: 'mine', clientSecret: 'mine' } }],
+    ['another client secret', 'accounts.replaceSecret', { clientSecret: 'mine', endsAt: null }],
+  ] as const)('where only administrators connect, they alone change the sign-in: %s', async (_, name, more) => {
+    const { ask } = await open()
+    const { accountId } = await desk.connect()
+    state = stateOf({ connecting: [{ level: 'account', administrators: ['it-admin'], reason }] })
+    const { error } = await ask(name, { accountId, ...more })
+    expect(error).toMatchObject({ code: 'policy_forbids', message: expect.stringContaining(reason) })
+    expect(desk.handshakes.list().filter(({ step }) => step !== 'done')).toEqual([])
+    expect((await ask('accounts.list')).value).toMatchObject([
+      { locked: { reconnect: expect.stringContaining(reason) } },
+    ])
+  })
+
+  it('rights that the vendor gave beyond what is allowed are shown as not used, and what they open is not offered', async () => {
+    const { ask } = await open()
+    await desk.connect()
+    state = stateOf({ scopes: [{ vendor: 'testdesk', allowed: ['tickets.read'], reason }] })
+    const { value } = await ask('accounts.list')
+    expect(value).toMatchObject([
+      {
+        scopes: [
+          { id: 'tickets.read' },
+          { id: 'tickets.write', granted: true, forbidden: true },
+          { id: 'tickets.delete' },
+        ],
+      },
     ])
   })
 

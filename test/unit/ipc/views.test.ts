@@ -34,6 +34,7 @@ const connector = asAny<Connector>({
     ],
     siteLabel: (site: Record<string, string>) => `${site.subdomain}.acmedesk.example`,
     ways: ['auth-window'],
+    endpoints: () => ({ issuer: '', authorize: '', token: '', revoke: null }),
     redirects: ['handover', 'app'],
     secretRequired: true,
     registration: { url: 'https://acmedesk.example/apps', steps: ['Click'] },
@@ -85,6 +86,19 @@ describe('an account in the window', () => {
       { id: 'extra', reason: 'More', granted: false, optional: true },
       { id: 'surprise', reason: null, granted: true },
     ])
+  })
+
+  it('offers no command that only a forbidden right makes possible, and says who forbids it', () => {
+    const scopes = [{ id: 'write', reason: 'Send replies', optional: false, enables: ['reply' as const] }]
+    const able = { ...connector, signIn: { ...connector.signIn, scopes } } as Connector
+    const all = { ...account, scopes: ['write'] }
+    const view = (forbidden: string[]) =>
+      accountView({ account: all, connector: able, sync, vendorBrands: [], forbidden })
+    expect(view([]).commands).toEqual(['reply', 'note'])
+    expect(view(['write'])).toMatchObject({
+      commands: ['note'],
+      limits: ['Your organisation does not allow: send replies.'],
+    })
   })
 
   it('tells where each brand of the vendor goes', () => {

@@ -24,6 +24,7 @@ describe('the ladder of ways to sign in', () => {
     ['no browser opens', browser('handover'), 'handshake_browser_failed', device],
     ['nothing came back in time', browser('app'), 'handshake_expired', device],
     ['the code ran out', device, 'handshake_expired', window],
+    ['the server has no codes after all', device, 'not_supported', window],
   ] as const)('%s: the next one that can work is offered', (_name, failed, code, next) => {
     expect(nextRung(all, failed, code)).toEqual(next)
   })

@@ -157,6 +157,30 @@ describe('signed statements (RFC 7523)', () => {
     },
   )
 
+  test.each([
+    ['five hours ahead of ours', 5 * 3_600_000, 2, 'done'],
+    ['a day behind ours', -86_400_000, 2, 'done'],
+    ['right, and it says no to something else', 0, 1, 'failed'],
+  ])('where the clock of the server is %s: %i ms', async (_name, aheadMs, tries, step) => {
+    const pem = String(keys.ES256.privateKey.export({ format: 'pem', type: 'pkcs8' }))
+    answer = () => {
+      const there = desk.clock.now() + aheadMs
+      const [, body = ''] = (asked.at(-1)?.get('assertion') ?? '').split('.')
+      const { iat } = JSON.parse(Buffer.from(body, 'base64url').toString())
+      const fits = aheadMs !== 0 && Math.abs(iat * 1000 - there) < 60_000
+      const headers = { date: new Date(there).toUTCString() }
+      if (!fits) return Response.json({ error: 'invalid_grant' }, { status: 400, headers })
+      return Response.json({ access_token: 't1', token_type: 'bearer', expires_in: 600 }, { headers })
+    }
+    const view = await desk.connect({
+      client: { clientId: 'robot', clientSecret: pem },
+      ...{ way: 'jwt-bearer', redirect: null },
+    })
+    expect([view.step, asked.length]).toEqual([step, tries])
+    const [account] = desk.accounts.list()
+    if (account) expect(account.accessExpiresAt, 'lives by our clock').toBe(desk.clock.now() + 600_000)
+  })
+
   test.each(['not a key', '-----BEGIN PRIVATE KEY-----AAAA-----END PRIVATE KEY-----'])(
     'need a private key, not %j',
     async (clientSecret) => {

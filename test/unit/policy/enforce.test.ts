@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Connector } from '../../../main/connectors/connector.ts'
 import type { Identity } from '../../../main/connectors/model.ts'
-import { vendorRefusal, withinPolicy } from '../../../main/policy/connector-rules.ts'
+import { commandRefusal, giveUpRefusal, vendorRefusal, withinPolicy } from '../../../main/policy/connector-rules.ts'
 import { createEnforcement } from '../../../main/policy/enforce.ts'
 import { fits } from '../../../main/policy/match.ts'
 import { parsePolicy } from '../../../main/policy/parse.ts'
@@ -128,6 +128,42 @@ describe('the rules', () => {
     expect(policyOf(rules).mayConnect(desk)?.code).toBe('policy_forbids')
     expect(policyOf(rules).mayConnect(keyed)).toBeNull()
     expect(createEnforcement(() => stateOf(rules), 'it-admin').mayConnect(desk)).toBeNull()
+  })
+
+  it('keep reconnecting to administrators, too, where only they connect, and its sign-in when all others end', () => {
+    const rules: PolicyInput = {
+      connecting: [{ vendor: 'testdesk', level: 'account', administrators: ['it-admin'], reason: 'IT connects.' }],
+    }
+    const agent = policyOf(rules)
+    expect(agent.mayReconnect(account, desk)?.message).toBe(
+      'Accounts of Testdesk are connected by your administrator only. IT connects.',
+    )
+    expect(agent.mayReconnect(account, null)?.code, 'also without its connector').toBe('policy_forbids')
+    expect(giveUpRefusal(agent, account, desk)?.code).toBe('policy_forbids')
+    expect(agent.mayRemove(account, desk)).toBeNull()
+    expect(createEnforcement(() => stateOf(rules), 'it-admin').mayReconnect(account, desk)).toBeNull()
+    expect(policyOf({ connecting: [{ vendor: 'testdesk', level: 'agent' }] }).mayReconnect(account, desk)).toBeNull()
+  })
+
+  it('name the scopes that a vendor gave beyond what is allowed, but not those that only say who somebody is', () => {
+    const policy = policyOf({ scopes: [{ vendor: 'testdesk', allowed: ['tickets.read', 'tickets.write'] }] })
+    const granted = ['tickets.read', 'tickets.delete', 'admin', 'openid', 'offline_access']
+    expect(policy.forbiddenScopes(desk, granted)).toEqual(['tickets.delete', 'admin'])
+    expect(policy.forbiddenScopes(keyed, granted)).toEqual([])
+    expect(policyOf().forbiddenScopes(desk, granted)).toEqual([])
+  })
+
+  it('refuse what only a right makes possible that was given and is forbidden', () => {
+    const scopes = [
+      { id: 'tickets.read', reason: 'Read tickets', optional: false },
+      { id: 'tickets.close', reason: 'Close tickets', optional: true, enables: ['status' as const] },
+    ]
+    const closing = testConnector({ scopes })
+    const policy = policyOf({ scopes: [{ vendor: 'testdesk', allowed: ['tickets.read'], reason: 'Read only.' }] })
+    const granted = ['tickets.read', 'tickets.close']
+    expect(commandRefusal(policy, closing, granted, ['status'])?.message).toContain('Read only.')
+    expect(commandRefusal(policy, closing, granted, ['reply'])).toBeNull()
+    expect(commandRefusal(unrestricted(), closing, granted, ['status'])).toBeNull()
   })
 
   it('let only the named users be signed in', () => {

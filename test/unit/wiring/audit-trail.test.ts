@@ -6,8 +6,8 @@ import { summaryOf } from '../../../main/audit/words.ts'
 import type { PolicyMark } from '../../../main/policy/keeper.ts'
 import { type AuditTrail, createAuditTrail } from '../../../main/workstation/audit-trail.ts'
 import { keyOf } from '../audit/support.ts'
-import { type Authority, startAuthority } from '../oauth/support/authority.ts'
-import { type Desk, openDesk } from '../oauth/support/desk.ts'
+import { type Authority, startAuthority, testClient } from '../oauth/support/authority.ts'
+import { type Desk, openDesk, testConnector } from '../oauth/support/desk.ts'
 import { fakeLog } from '../oauth/support/fakes.ts'
 
 const unmanaged: PolicyMark = { kind: 'open', digest: '' }
@@ -32,18 +32,21 @@ beforeEach(async () => {
 })
 afterEach(() => desk.close())
 
+/** Scopes that the organisation does not allow. */
+let forbidden: string[] = []
 const connectorListeners = new Set<(id: string) => void>()
 function follow(policy: PolicyMark): AuditTrail {
   const made = createAuditTrail({
     audit,
     accounts: desk.accounts,
     connectors: {
-      find: () => null,
+      find: (id) => (id === 'testdesk' ? testConnector() : null),
       onChange(listener) {
         connectorListeners.add(listener)
         return () => connectorListeners.delete(listener)
       },
     },
+    policy: { forbiddenScopes: (_vendor, granted) => granted.filter((scope) => forbidden.includes(scope)) },
     policyMark: () => policy,
     events: {
       auditChanged: () => {
@@ -213,6 +216,26 @@ describe('the audit trail', () => {
     desk.accounts.signedIn(account.id, { ...account, connectedAt: desk.clock.now() })
     expect(kinds().at(-1)).toBe('client_saved')
     expect(JSON.stringify(entries())).not.toMatch(/client-id-x|canary-secret-x/)
+  })
+
+  it('tells a new secret of a client, and never the secret', async () => {
+    const { accountId } = await desk.connect()
+    trail.secretReplaced(accountId ?? '')
+    expect(entries().at(-1)).toMatchObject({ kind: 'secret_replaced', account: { id: accountId } })
+    expect(JSON.stringify(entries())).not.toContain(testClient.clientSecret)
+  })
+
+  it('tells rights that the vendor gave and the organisation forbids, once, also when the policy forbids them later', async () => {
+    forbidden = ['tickets.write']
+    const { accountId } = await desk.connect()
+    const told = () => entries().filter(({ kind }) => kind === 'scopes_forbidden')
+    expect(told()).toMatchObject([{ account: { id: accountId }, facts: { scopes: 'tickets.write' } }])
+    desk.accounts.pause(accountId ?? '')
+    expect(told()).toHaveLength(1)
+    forbidden = ['tickets.write', 'tickets.read']
+    trail.policyChanged()
+    expect(told().at(-1)?.facts).toEqual({ scopes: 'tickets.read tickets.write' })
+    forbidden = []
   })
 
   it('tells which connector changed or went', () => {

@@ -7,8 +7,8 @@ import { spec as kiteline, kitelineSites } from '../kiteline/kiteline.ts'
 import { SmallServer, type SmallSpec } from '../small/server.ts'
 
 /**
- * Sealdesk: the API of Kiteline behind servers that describe themselves. One insists on pushed requests and bound tokens, one offers both,
- * one offers neither, and one has a crowd of people.
+ * Sealdesk: the API of Kiteline behind servers that describe themselves. One insists on pushed requests and bound tokens, one offers both
+ * and sign-in by a code, one offers neither, and one has a crowd of people.
  */
 
 const [pattern] = kitelineSites
@@ -16,7 +16,8 @@ if (!pattern) throw new Error('Kiteline has no sites')
 
 const servers = {
   strict: { describesItself: true, pushed: 'required', proof: 'required' },
-  open: { describesItself: true, pushed: 'offered', proof: 'offered' },
+  // The least wait that RFC 8628 lets a server name, so that a sign-in by code takes no longer than it must.
+  open: { describesItself: true, pushed: 'offered', proof: 'offered', device: { seconds: 300, interval: 1 } },
   plain: { describesItself: true },
   // Its answers may wait until all fifty have been given.
   crowd: { describesItself: true, pushed: 'offered', proof: 'offered', codeSeconds: 600 },
@@ -107,6 +108,7 @@ export function sealdeskManifest(): string {
       signIn: {
         ...signIn,
         issuer: 'https://id-<%= account.shop %>.sealdesk.example',
+        ways: ['auth-window', 'system-browser', 'device'],
         redirects: ['handover', 'app', 'loopback'],
       },
     },

@@ -29,7 +29,7 @@ export interface SmallSpec {
   clientAuth: 'client_secret_basic' | 'client_secret_post'
   paths: { authorize: string; token: string; revoke?: string }
   /** What the server of one host offers beside that; absent: nothing. */
-  offers?(host: string): Partial<Pick<AuthoritySpec, 'describesItself' | 'pushed' | 'proof' | 'codeSeconds'>>
+  offers?(host: string): Partial<Pick<AuthoritySpec, 'describesItself' | 'pushed' | 'proof' | 'device' | 'codeSeconds'>>
   tokenBody: 'form' | 'json'
   accessSeconds: number
   refreshSeconds: number

@@ -77,6 +77,20 @@ describe('a manifest', () => {
       /not known/,
     ],
     [
+      'a way that nobody tells the address of',
+      (m) => Object.assign(m.signIn, { ways: ['device'] }),
+      'signIn.ways',
+      '"ways"',
+      /"deviceUrl", or an "issuer"/,
+    ],
+    [
+      'an address of a way that is not named',
+      (m) => Object.assign(m.signIn, { ways: ['system-browser'], deviceUrl: 'https://small.example/device' }),
+      'signIn.deviceUrl',
+      '"deviceUrl"',
+      /"ways" does not name/,
+    ],
+    [
       'a request that is not there',
       (m) => Object.assign(m.conversations, { request: 'lst' }),
       'conversations.request',

@@ -1,14 +1,19 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { AccountView } from '../../../../preload/contract.ts'
+import type { AccountView, VendorView } from '../../../../preload/contract.ts'
 import { AccountsPage } from '../../../../renderer/accounts/accounts-page.tsx'
 import { withIssuer } from '../../../../renderer/state/connectors.ts'
 import { createWorkspace, WorkspaceProvider } from '../../../../renderer/workspace.tsx'
 import { createFakeBridge } from '../../../renderer/fake-bridge.ts'
 
-async function open(change: Partial<AccountView> = {}, unsent = false) {
+async function open(
+  change: Partial<AccountView> = {},
+  unsent = false,
+  vendor: (known: VendorView) => VendorView = (known) => known,
+) {
   const fake = createFakeBridge()
+  fake.data.vendors = fake.data.vendors.map(vendor)
   const [account] = fake.data.accounts
   if (account === undefined) throw new Error('there is no account')
   Object.assign(account, change)
@@ -78,6 +83,80 @@ describe('switching the user', () => {
       expect(screen.queryByRole('menuitem', { name: 'Switch user' })).toBeNull()
     },
   )
+})
+
+describe('asking for the rights again', () => {
+  it('is offered where the vendor can be made to ask, and asks for all of them', async () => {
+    const { fake, account, row } = await open({ way: 'auth-window', asksRights: true })
+    await menu(row, 'Ask for the rights again')
+    await waitFor(() =>
+      expect(fake.callsOf('accounts.reconnect')).toEqual([{ accountId: account.id, askRights: true }]),
+    )
+  })
+
+  it('is not offered where it would be a reconnect like any other', async () => {
+    const { row } = await open({ way: 'auth-window' })
+    fireEvent.click(within(row).getByRole('button', { name: 'More actions' }))
+    await screen.findByRole('menuitem', { name: 'Reconnect' })
+    expect(screen.queryByRole('menuitem', { name: 'Ask for the rights again' })).toBeNull()
+  })
+})
+
+describe('replacing the client secret', () => {
+  it('tries the new one, tells that it was taken, and passes on the day it ends', async () => {
+    const { fake, account, row } = await open({ way: 'auth-window' })
+    await menu(row, 'Replace the client secret')
+    const dialog = await screen.findByRole('dialog')
+    fireEvent.change(within(dialog).getByLabelText('New client secret'), { target: { value: ' s3cret ' } })
+    fireEvent.change(within(dialog).getByLabelText(/^It ends on/), { target: { value: '2027-03-31' } })
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Try and save' }))
+    await within(dialog).findByText('The new secret was accepted and is used from now on.')
+    expect(fake.callsOf('accounts.replaceSecret')).toEqual([
+      { accountId: account.id, clientSecret: 's3cret', endsAt: new Date('2027-03-31T23:59:59').getTime() },
+    ])
+  })
+
+  it('says why a secret was refused, and keeps what was typed', async () => {
+    const { fake, row } = await open({ way: 'auth-window' })
+    fake.fail('accounts.replaceSecret', {
+      code: 'client_rejected',
+      message: 'Not this one.',
+      action: null,
+      detail: null,
+    })
+    await menu(row, 'Replace the client secret')
+    const dialog = await screen.findByRole('dialog')
+    const field = within(dialog).getByLabelText<HTMLInputElement>('New client secret')
+    fireEvent.change(field, { target: { value: 'wrong' } })
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Try and save' }))
+    await within(dialog).findByText('Not this one.')
+    expect(field.value).toBe('wrong')
+  })
+
+  it('is not offered for a key, nor for a client of the organisation', async () => {
+    const { row } = await open({ way: 'key' })
+    fireEvent.click(within(row).getByRole('button', { name: 'More actions' }))
+    await screen.findByRole('menuitem', { name: 'Remove' })
+    expect(screen.queryByRole('menuitem', { name: 'Replace the client secret' })).toBeNull()
+    cleanup()
+    const managed = await open({ way: 'auth-window' }, false, (vendor) => ({ ...vendor, lockedClients: ['*'] }))
+    await menu(managed.row, 'Replace the client secret')
+    expect(screen.queryByRole('dialog', { name: /^New client secret/ })).toBeNull()
+  })
+})
+
+describe('a right that was given and is forbidden', () => {
+  it('is shown as not used', async () => {
+    const scopes = [{ id: 'write', reason: 'Send replies', granted: true, forbidden: true }]
+    const { account, row } = await open({ scopes, way: 'auth-window' })
+    fireEvent.click(within(row).getByRole('button', { expanded: false, name: new RegExp(account.user.name) }))
+    expect(within(row).getByText('given, not used')).toBeTruthy()
+    expect(
+      within(row).getByText(
+        `${account.vendorName} gave more than your organisation allows. What is too much is not used.`,
+      ),
+    ).toBeTruthy()
+  })
 })
 
 describe('signing out everywhere', () => {

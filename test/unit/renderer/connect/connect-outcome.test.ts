@@ -46,6 +46,11 @@ describe('outcomes of a sign-in', () => {
     }
   })
 
+  it('speaks of the code where a code ran out', () => {
+    expect(outcomeOf(error('handshake_expired'), { ...fresh, byCode: true }).title).toBe('The code ran out')
+    expect(outcomeOf(error('handshake_denied'), { ...fresh, byCode: true }).title).toBe('Access was not granted')
+  })
+
   it('suggests the system browser where the window was closed and the vendor takes it', () => {
     expect(outcomeOf(error('handshake_closed'), fresh).next).toContain('other-way')
     expect(outcomeOf(error('handshake_closed'), { ...fresh, hasOtherWay: false }).next).not.toContain('other-way')
