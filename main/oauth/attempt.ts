@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { KyInstance } from 'ky'
 import type { KeySignIn, ScopeNeed, ServiceWay } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
-import { createTrace, type Trace, type TraceEntry } from '../diagnostics/trace.ts'
+import { createTrace, type TraceEntry } from '../diagnostics/trace.ts'
+import { tracedHttp } from '../diagnostics/traced-http.ts'
 import { AppError, isAppError, toErrorShape } from '../errors.ts'
 import type { PartitionsPort } from '../ports.ts'
 import type { ChosenClient } from './clients.ts'
@@ -130,7 +130,7 @@ export function startAttempt(ports: AttemptPorts, asked: SignInPlan, credentials
     const tokens = fixedToken(answer.grant.accessToken, refused, proof)
     const http = ports.httpFor({ connector, site, accountId, tokens })
     return connector.identify({
-      http: tracedHttp(http, trace),
+      http: tracedHttp(http, trace, 'First call'),
       now: clock.now,
       signal: abort.signal,
       site,
@@ -260,19 +260,6 @@ const stepTitles: Record<HandshakeStep, string> = {
   saving: 'Save the account',
   done: 'Connected',
   failed: 'Ended',
-}
-
-/** The first calls with a new sign-in, noted like the rest of it. */
-function tracedHttp(http: KyInstance, trace: Trace): KyInstance {
-  const noted = new WeakMap<Request, ReturnType<Trace['request']>>()
-  return http.extend({
-    hooks: {
-      beforeRequest: [
-        ({ request }) => void noted.set(request, trace.request('First call', request.method, request.url, [])),
-      ],
-      afterResponse: [({ request, response }) => noted.get(request)?.({ status: response.status, body: null })],
-    },
-  })
 }
 
 /**
