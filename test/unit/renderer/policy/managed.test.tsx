@@ -8,6 +8,7 @@ import { ConnectAccount } from '../../../../renderer/connect/connect-account.tsx
 import { TraceList } from '../../../../renderer/connect/trace-list.tsx'
 import { Welcome } from '../../../../renderer/connect/welcome.tsx'
 import { AttachmentList } from '../../../../renderer/inbox/attachment-list.tsx'
+import { ManagedLock } from '../../../../renderer/policy/managed.tsx'
 import { PolicyDialog } from '../../../../renderer/policy/policy-dialog.tsx'
 import { createWorkspace, WorkspaceProvider } from '../../../../renderer/workspace.tsx'
 import { createFakeBridge, type FakeBridge } from '../../../renderer/fake-bridge.ts'
@@ -108,6 +109,32 @@ describe('a managed workstation', () => {
     expect(screen.getByText('OAuth client provided by your organisation')).toBeTruthy()
     expect(screen.queryByLabelText('Client ID')).toBeNull()
     expect(screen.queryByRole('button', { name: 'Use another client' })).toBeNull()
+  })
+
+  it('says why ways to sign in and rights are not there, in their places', async () => {
+    const { workspace } = await open(<ConnectAccount />, (fake) => {
+      manage(fake)
+      const withheld = { ways: 'Only where your security key works.', scopes: 'Nobody deletes.' }
+      fake.data.vendors = fake.data.vendors.map((vendor) => ({ ...vendor, withheld }))
+    })
+    const [vendor] = workspace.accounts.getState().vendors
+    if (vendor === undefined) throw new Error('there is a vendor')
+    act(() => workspace.connect.getState().chooseVendor(vendor))
+    expect(screen.getByText('Managed by your organisation. Only where your security key works.')).toBeTruthy()
+    const rights = screen.getByRole('region', { name: 'You will be asked to allow' })
+    expect(rights.textContent).toContain('Managed by your organisation. Nobody deletes.')
+  })
+
+  it('says why it is locked', async () => {
+    const reason = 'Our desks are open to visitors.'
+    const { workspace } = await open(<ManagedLock>The lock stays on.</ManagedLock>, (fake) => {
+      fake.data.policy = {
+        ...fake.data.policy,
+        appLock: { afterMinutes: 5, withSystemLock: true, reason },
+      }
+    })
+    await waitFor(() => expect(workspace.policy.getState().policy).not.toBeNull())
+    expect(screen.getByText(`Managed by your organisation. The lock stays on. ${reason}`)).toBeTruthy()
   })
 
   it('saves no traces and no attachments, and says why in their place', async () => {
