@@ -17,17 +17,14 @@ const told = (answers: Record<string, () => Promise<Response>>) => {
 }
 
 test('each call is noted with the status of its own answer, in whichever order answers come', async () => {
-  let free = () => undefined as void
-  const slow = new Promise<void>((resolve) => {
-    free = resolve
-  })
+  const slow = Promise.withResolvers<void>()
   const { http, entries } = told({
-    '/me': () => slow.then(() => new Response(null, { status: 204 })),
+    '/me': () => slow.promise.then(() => new Response(null, { status: 204 })),
     '/site': async () => new Response(null, { status: 404 }),
   })
   const first = http.get('me')
   await http.get('site')
-  free()
+  slow.resolve()
   await first
   expect(entries()).toEqual([
     ['https://vendor.example/me', 204, null],

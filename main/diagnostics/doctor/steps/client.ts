@@ -32,11 +32,13 @@ export const client: Step = async (context) => {
   if (context.results.some(({ finding }) => finding === 'client_unknown' || finding === 'client_of_another_centre')) {
     return skipped('client', 'Not looked at: the client is not known there at all.')
   }
+  let hasSecret = true
   try {
+    hasSecret = (await subject.client()).clientSecret !== null
     return isServiceWay(subject.way) ? await asItself(context, subject.way) : await withNobodysToken(context)
   } catch (error) {
     signal.throwIfAborted()
-    return readRefusal(error, subject)
+    return readRefusal(error, subject, hasSecret)
   }
 }
 
@@ -66,7 +68,7 @@ async function withNobodysToken(context: DoctorContext): Promise<StepResult> {
   return skipped('client', 'Whether the client is accepted cannot be told here.')
 }
 
-function readRefusal(error: unknown, { connector, way }: Subject): StepResult {
+function readRefusal(error: unknown, { connector, way }: Subject, hasSecret: boolean): StepResult {
   if (!isAppError(error)) throw error
   const vendor = connector.name
   const { code, message, action: remedy, detail } = error
@@ -88,6 +90,13 @@ function readRefusal(error: unknown, { connector, way }: Subject): StepResult {
     case 'file_failed':
       return failed('client', message, { remedy, evidence, finding: 'secrets_unreadable' })
     default:
+      if (isClientRefusal(code, detail) && !hasSecret) {
+        return failed('client', `${vendor} does not know the client ID.`, {
+          remedy: 'Copy the client ID again from the place where the OAuth client was registered.',
+          evidence,
+          finding: 'client_unknown',
+        })
+      }
       return isClientRefusal(code, detail)
         ? failed('client', `${vendor} does not accept the client secret for this client ID.`, {
             remedy: 'Copy the secret again at the vendor; if it is shown only once, make a new one.',
