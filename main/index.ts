@@ -32,7 +32,7 @@ import { createEnforcement, type Enforcement } from './policy/enforce.ts'
 import { createPolicyKeeper, type PolicyKeeper } from './policy/keeper.ts'
 import { loadPolicy } from './policy/load.ts'
 import type { Log } from './ports.ts'
-import { lockRecord } from './workstation/audit-lock.ts'
+import { createLockRecord, type LockRecord } from './workstation/audit-lock.ts'
 import { openConnectorFolder } from './workstation/connector-folder.ts'
 import { followLock } from './workstation/follow-lock.ts'
 import { followMachine } from './workstation/follow-machine.ts'
@@ -97,9 +97,14 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
   })
   const policy = createEnforcement(keeper.state, userInfo().username)
   let wrapAgain: (() => Promise<void>) | null = null
+  const lockRecord = createLockRecord({
+    ...{ clock, log },
+    audit: () => startup.peek()?.audit ?? null,
+    file: openDocumentFolder(join(start.userData, 'settings'), clock.now).file('unlock-tries'),
+  })
   const lock = createAppLock({
     ...{ keyring, clock, log },
-    events: lockRecord(() => startup.peek()?.audit ?? null),
+    events: lockRecord.events,
     documents: openDocumentFolder(join(start.userData, 'settings'), clock.now),
     required: () => {
       const wanted = policy.appLock()
@@ -136,6 +141,7 @@ async function open(start: Start, log: Log, logFile: string): Promise<void> {
       wrapAgain = again
       lock.look()
     },
+    onAudit: lockRecord.auditOpened,
     log,
     events,
     policy,
@@ -249,11 +255,13 @@ interface Plan {
   notice: AppStateSource['notice']
   /** The vault was opened, or could not be: what wraps its key anew, or null. */
   onVault(wrapAgain: (() => Promise<void>) | null): void
+  /** The audit log was opened. */
+  onAudit: LockRecord['auditOpened']
 }
 
 /** What is opened after the window, and with what. */
 function planStartup(plan: Plan): Startup<Services> {
-  const { start, desktop, log, events, policy, policyMark, connectors, notice, onVault } = plan
+  const { start, desktop, log, events, policy, policyMark, connectors, notice, onVault, onAudit } = plan
   const storage = createStorage({
     folder: start.userData,
     workerUrl: new URL('store-worker.js', import.meta.url),
@@ -273,10 +281,12 @@ function planStartup(plan: Plan): Startup<Services> {
         return opening
       },
       async run(vault, store, lasting) {
+        const audit = await storage.openAudit(vault, lasting)
+        onAudit(audit, lasting)
         const services = await runServices({
           ...desktop,
           vault,
-          audit: await storage.openAudit(vault, lasting),
+          audit,
           store,
           connectors,
           documents: storage.documents(lasting),

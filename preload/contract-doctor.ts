@@ -2,24 +2,13 @@
 import { z } from 'zod'
 import { traceEntry } from './contract-shapes.ts'
 import { call, id, nothing, text, time } from './contract-words.ts'
+import { doctorSteps, doctorVerdicts } from './doctor-steps.ts'
 
-const stepId = z.enum([
-  'network',
-  'tls',
-  'clock',
-  'site',
-  'authorize',
-  'redirect',
-  'client',
-  'token',
-  'api',
-  'scopes',
-  'refresh',
-])
+const stepId = z.enum(doctorSteps)
 
 const stepResult = z.object({
   id: stepId,
-  verdict: z.enum(['passed', 'warned', 'failed', 'skipped']),
+  verdict: z.enum(doctorVerdicts),
   sentence: z.string(),
   remedy: z.string().nullable(),
   /** Technical, masked in main. */

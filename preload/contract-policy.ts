@@ -21,7 +21,9 @@ export const policyView = z.object({
     .nullable(),
   /** Why files about sign-ins, and attachments, may not be saved; null where they may. */
   forbids: z.object({ export: z.string().nullable(), downloads: z.string().nullable() }),
-  appLock: z.object({ afterMinutes: z.number().int(), withSystemLock: z.boolean() }).nullable(),
+  appLock: z
+    .object({ afterMinutes: z.number().int(), withSystemLock: z.boolean(), reason: z.string().nullable() })
+    .nullable(),
   updateChannel: z.enum(['stable', 'beta', 'none']).nullable(),
 })
 

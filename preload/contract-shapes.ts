@@ -70,6 +70,8 @@ export const vendor = z.object({
   forbidden: z.string().nullable(),
   /** Those of `providedClients` that the policy provides: no other client may be used there. */
   lockedClients: z.array(z.string()).optional(),
+  /** Why ways to sign in, or scopes, that the vendor has are not among the above: the organisation does not allow them. */
+  withheld: z.object({ ways: z.string().nullable(), scopes: z.string().nullable() }).optional(),
 })
 
 export const brandFields = {

@@ -83,6 +83,8 @@ export const auditFact = z.discriminatedUnion('kind', [
   kind('app_locked', { facts: z.strictObject({ by: z.enum(['agent', 'idle', 'system']) }) }),
   kind('app_unlocked', {}),
   kind('unlock_failed', { facts: z.strictObject({ tries: count }) }),
+  /** The same while this log was still closed; `at` is when, ISO 8601, UTC. */
+  kind('unlock_failed_at_start', { facts: z.strictObject({ tries: count, at: label }) }),
   kind('passphrase_changed', {}),
   kind('doctor_run', {
     account: account.nullable(),
@@ -156,6 +158,7 @@ const groups: Record<AuditKind, AuditGroup> = {
   app_locked: 'keys',
   app_unlocked: 'keys',
   unlock_failed: 'keys',
+  unlock_failed_at_start: 'keys',
   passphrase_changed: 'keys',
   log_started: 'log',
   log_gap: 'log',

@@ -81,6 +81,8 @@ const tellings: Record<AuditKind, Telling> = {
   app_locked: (_entry, _who, _where, fact) => lockedBy[fact('by')] ?? 'Manydesk was locked',
   app_unlocked: () => 'Manydesk was unlocked',
   unlock_failed: ({ facts }) => `Manydesk stayed locked: ${numberOf(facts.tries, 'wrong try', 'wrong tries')}`,
+  unlock_failed_at_start: ({ facts }, _who, _where, fact) =>
+    `Manydesk stayed locked at a start: ${numberOf(facts.tries, 'wrong try', 'wrong tries')} (${momentOf(fact('at'))})`,
   passphrase_changed: () => 'The passphrase of the app lock was changed',
   doctor_run: ({ account }, who, where, fact) =>
     `The connection ${account === null ? '' : `of ${who} at ${where} `}was tested: ${fact('passed')} passed, ${fact('failed')} failed`,
@@ -139,6 +141,9 @@ function reasonOf(outcome: string | null): string {
   return reasons[outcome] ?? outcome.replaceAll('_', ' ')
 }
 
+/** `2026-01-05 09:00:00 UTC` */
+const momentOf = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')
+
 function numberOf(value: unknown, one: string, many: string): string {
   return value === 1 ? `1 ${one}` : `${Number(value ?? 0)} ${many}`
 }
@@ -154,6 +159,7 @@ const bad = new Set([
   'policy_refused',
   'app_key_lost',
   'unlock_failed',
+  'unlock_failed_at_start',
   'log_gap',
 ])
 

@@ -9,6 +9,8 @@ import { isServiceWay } from '../oauth/service-grant.ts'
 import type { Clock, DocumentFolder, FetchPort } from '../ports.ts'
 import { createCallCounts } from './call-counts.ts'
 import { createClockSkew } from './clock-skew.ts'
+import { isSameError, openDayFile } from './day-file.ts'
+import { createDayKeeper } from './day-keeper.ts'
 import { forecast, isAlarm } from './forecast.ts'
 import type { AccountFacts, AccountHealth, RateView, SyncPhase } from './model.ts'
 import { notCurrent } from './not-current.ts'
@@ -41,7 +43,8 @@ export interface Health {
   setSecretExpiry(accountId: string, at: number | null): void
   forget(accountId: string): void
   close(): void
-  notice: AppError | null
+  /** What had to be set aside while opening. */
+  notices: AppError[]
 }
 
 interface Recent {
@@ -58,7 +61,8 @@ const nothing: Recent = { nextRefreshAt: null, failing: null, lastError: null }
  */
 export function createHealth({ accounts, documents, connectorFor, fetch, clock }: HealthOptions): Health {
   const log = openSignInLog(documents)
-  const counts = createCallCounts()
+  const dayFile = openDayFile(documents, clock.now())
+  const counts = createCallCounts([...dayFile.days].flatMap(([id, { ring }]) => (ring ? [[id, ring] as const] : [])))
   const skew = createClockSkew(clock)
   const recents = new Map<string, Recent>()
   const startedAt = clock.monotonic()
@@ -69,12 +73,21 @@ export function createHealth({ accounts, documents, connectorFor, fetch, clock }
     const { lastError } = recent(accountId)
     if (lastError?.error.message !== error.message) note(accountId, { lastError: { at: clock.now(), error } })
   }
+  const keeper = createDayKeeper(dayFile, clock, () =>
+    accounts.list().map(({ id }) => [id, { ring: counts.ring(id), lastError: recent(id).lastError }] as const),
+  )
   const observe = ({ host, response, sentAt, receivedAt }: Observed) => {
     if (response !== null) skew.note(host, response.headers, sentAt, receivedAt)
   }
 
-  // What was wrong before this start has no time that we know.
-  for (const { id, trouble } of accounts.list()) if (trouble) note(id, { lastError: { at: null, error: trouble } })
+  for (const { id, trouble } of accounts.list()) {
+    const before = dayFile.days.get(id)?.lastError ?? null
+    const isKnown = trouble === null || (before !== null && isSameError(trouble, before.error))
+    // What was wrong before this start, and was not kept, has no time that we know.
+    const at = isKnown ? (before?.at ?? null) : null
+    const error = trouble ?? before?.error ?? null
+    if (error !== null) note(id, { lastError: { at, error } })
+  }
   const unfollow = accounts.onChange((list) => {
     for (const { id, trouble } of list) if (trouble) noteError(id, trouble)
   })
@@ -167,7 +180,7 @@ export function createHealth({ accounts, documents, connectorFor, fetch, clock }
   }
 
   return {
-    notice: log.notice,
+    notices: [log.notice, dayFile.notice].filter((notice) => notice !== null),
     list: (sources) => accounts.list().map((account) => healthOf(account, sources)),
     fetch: observedFetch(fetch, clock, observe),
     fetchFor: (accountId) =>
@@ -175,6 +188,7 @@ export function createHealth({ accounts, documents, connectorFor, fetch, clock }
         observe(observed)
         const good = observed.response !== null && observed.response.status < 400
         counts.note(accountId, good ? 'good' : 'failed', observed.receivedAt)
+        keeper.changed()
       }),
     observer,
     setSecretExpiry(accountId, at) {
@@ -186,10 +200,12 @@ export function createHealth({ accounts, documents, connectorFor, fetch, clock }
       log.forget(accountId)
       counts.forget(accountId)
       recents.delete(accountId)
+      keeper.keep()
     },
     close() {
       unfollow()
       log.flush()
+      keeper.keep()
     },
   }
 }

@@ -17,13 +17,15 @@ export interface PolicyServices {
 export function policyViewOf({ keeper, policy, nameOf }: PolicyServices): PolicyView {
   const state = keeper.state()
   const layers = state.kind === 'managed' ? state.layers : []
+  const lock = policy.appLock()
+  const lockReason = layers.flatMap(({ rules }) => rules.appLock?.reason ?? [])[0] ?? null
   return {
     managed: state.kind !== 'open',
     contact: contactOf(layers),
     rules: policyWords(layers, nameOf),
     broken: state.kind === 'broken' ? state.faults : null,
     forbids: { export: policy.mayExport()?.message ?? null, downloads: policy.mayDownload()?.message ?? null },
-    appLock: policy.appLock(),
+    appLock: lock && { ...lock, reason: lockReason },
     updateChannel: policy.updateChannel(),
   }
 }

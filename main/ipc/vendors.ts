@@ -60,6 +60,18 @@ function vendorView(known: Connector, services: VendorServices): VendorView {
     providedClients: services.providedClients(connector.id),
     forbidden: (vendorRefusal(policy, known) ?? policy.mayConnect(known))?.message ?? null,
     lockedClients: policy.providedSites(connector.id),
+    withheld: withheldOf(known, policy),
+  }
+}
+
+/** The organisation's words for what it takes off a vendor. */
+function withheldOf(known: Connector, policy: Enforcement): NonNullable<VendorView['withheld']> {
+  const { signIn } = known
+  if (signIn.kind !== 'oauth') return { ways: null, scopes: null }
+  const first = (answers: (AppError | null)[]) => answers.find((answer) => answer !== null)?.message ?? null
+  return {
+    ways: first(signIn.ways.map((way) => policy.allowWay(known, way))),
+    scopes: first(signIn.scopes.map(({ id }) => policy.allowScope(known, id))),
   }
 }
 

@@ -76,6 +76,8 @@ export type LockedBy = 'agent' | 'idle' | 'system'
 /** For the record. */
 export interface LockEvents {
   locked(by: LockedBy): void
+  /** A passphrase is about to be tried. @param tries how many wrong ones in a row it would be */
+  trying(tries: number): void
   unlocked(): void
   /** @param tries how many wrong ones in a row */
   wrongPassphrase(tries: number): void
@@ -159,6 +161,7 @@ export function createAppLock(options: AppLockOptions): AppLock {
     // Counted before it is tried: an app that is ended in between has tried all the same.
     const failures = kept.value().failures + 1
     kept.change({ failures })
+    events.trying(failures)
     lastTry = clock.monotonic()
     if (!(await keyring.tryPassphrase(passphrase))) {
       log.warn('A wrong passphrase was entered', { failures })

@@ -1,7 +1,7 @@
-import type { KyInstance } from 'ky'
 import type { KeySignIn } from '../connectors/connector.ts'
 import type { Identity } from '../connectors/model.ts'
 import type { Trace } from '../diagnostics/trace.ts'
+import { tracedHttp } from '../diagnostics/traced-http.ts'
 import { AppError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Proof } from './proof.ts'
@@ -24,21 +24,8 @@ export async function firstCall(
   const tokens = fixedToken(answer.grant.accessToken, refused, proof)
   const http = httpFor({ connector, site, accountId, tokens })
   return connector.identify({
-    ...{ http: tracedHttp(http, trace), now: clock.now },
+    ...{ http: tracedHttp(http, trace, 'First call'), now: clock.now },
     ...{ signal, site, tokenAnswer: answer.answer },
-  })
-}
-
-/** The first calls with a new sign-in, noted like the rest of it. */
-function tracedHttp(http: KyInstance, trace: Trace): KyInstance {
-  const noted = new WeakMap<Request, ReturnType<Trace['request']>>()
-  return http.extend({
-    hooks: {
-      beforeRequest: [
-        ({ request }) => void noted.set(request, trace.request('First call', request.method, request.url, [])),
-      ],
-      afterResponse: [({ request, response }) => noted.get(request)?.({ status: response.status, body: null })],
-    },
   })
 }
 

@@ -67,7 +67,8 @@ function workstationWords(rules: PolicyRules, add: Add): void {
       `Conversations without a change for ${cache.maxAgeDays} ${cache.maxAgeDays === 1 ? 'day' : 'days'} are taken off this computer. Drafts and what is not sent yet stay.`,
       cache.reason,
     )
-  if (saving?.allowed === false) add('Traces of sign-ins cannot be saved as files.', saving.reason)
+  if (saving?.allowed === false)
+    add('Traces of sign-ins, the audit log and the list of accounts cannot be saved as files.', saving.reason)
   if (downloads?.allowed === false) add('Attachments cannot be saved on this computer.', downloads.reason)
   if (appLock !== undefined)
     add(
@@ -78,7 +79,7 @@ function workstationWords(rules: PolicyRules, add: Add): void {
     add(
       updateChannel.channel === 'none'
         ? 'Updates are installed by your organisation.'
-        : `Updates come from the ${updateChannel.channel} channel.`,
+        : `Updates are to come from the ${updateChannel.channel} channel. Manydesk does not update itself yet.`,
       updateChannel.reason,
     )
 }

@@ -262,7 +262,9 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     macros: createMacros({ ...ports, ...access, store }),
     customers: createCustomers({ ...ports, ...access, store, accounts }),
     downloads: createDownloads({ ...ports, ...access, folder: () => ports.downloadsFolder }),
-    notices: [accounts.notice, brands.notice, health.notice, ...clients.notices].filter((notice) => notice !== null),
+    notices: [accounts.notice, brands.notice, ...health.notices, ...clients.notices].filter(
+      (notice) => notice !== null,
+    ),
     async close() {
       unfollow()
       cacheAge.close()

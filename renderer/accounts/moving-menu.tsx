@@ -6,15 +6,17 @@ import { useState } from 'react'
 import { unwrap } from '../bridge.ts'
 import { IconButton } from '../design/button.tsx'
 import { Menu, MenuItem, MenuLine } from '../design/menu.tsx'
-import { useAccounts, useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import { managedWords } from '../policy/managed.tsx'
+import { useAccounts, useDesk, usePolicy, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
 import { ImportAccounts } from './import-accounts.tsx'
 
 /** What concerns this computer as a whole: taking accounts and brands elsewhere, and its lock. */
 export function MovingMenu() {
-  const { bridge, lock, thread } = useWorkspace()
+  const { bridge, lock, policy, thread } = useWorkspace()
   const lockable = useWorkspaceStore('lock', (state) => state.lock?.phase === 'open')
   const desk = useDesk()
   const none = useAccounts((state) => state.accounts.length === 0 && state.brands.length === 0)
+  const forbidden = usePolicy((state) => state.policy?.forbids.export ?? null)
   const [importing, setImporting] = useState(false)
   const save = async () => {
     const { fileName, folder } = await unwrap(bridge.moving.export())
@@ -29,10 +31,11 @@ export function MovingMenu() {
       >
         <MenuItem
           label="Export accounts…"
-          help="Accounts and brands as a file, without secrets"
+          help={forbidden === null ? 'Accounts and brands as a file, without secrets' : managedWords(forbidden)}
           icon={<FileDown size={14} />}
-          isDisabled={none}
-          onAction={() => void desk.attempt(save())}
+          isDisabled={none && forbidden === null}
+          isManaged={forbidden !== null}
+          onAction={() => (forbidden === null ? void desk.attempt(save()) : policy.getState().showRules(true))}
         />
         <MenuItem
           label="Import accounts…"

@@ -7,8 +7,9 @@ import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import { Select } from '../design/select.tsx'
 import { Skeleton, SkeletonGroup } from '../design/skeleton.tsx'
+import { ManagedButton } from '../policy/managed.tsx'
 import type { AuditFilter } from '../state/audit.ts'
-import { useAccounts, useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
+import { useAccounts, useDesk, usePolicy, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
 import { AuditCheck } from './audit-check.tsx'
 import { AuditList } from './audit-list.tsx'
 import styles from './audit-tab.module.css'
@@ -41,14 +42,8 @@ const everyAccount = 'all'
 
 function Filters() {
   const { audit } = useWorkspace()
-  const desk = useDesk()
   const filter = useWorkspaceStore('audit', (state) => state.filter)
-  const exporting = useWorkspaceStore('audit', (state) => state.exporting)
   const accounts = useAccounts((state) => state.accounts)
-  const save = async () => {
-    const { fileName, folder } = await audit.getState().exportLog()
-    desk.confirm(`Saved ${fileName} in ${folder}`)
-  }
   return (
     <div className={clsx(styles.filters)}>
       <Select
@@ -74,11 +69,26 @@ function Filters() {
         onChange={(id) => void audit.getState().filterBy({ accountId: id === everyAccount ? null : id })}
       />
       <span className={clsx(styles.space)} />
-      <Button isBusy={exporting} onPress={() => void desk.attempt(save())}>
-        <Download size={16} aria-hidden="true" />
-        Export
-      </Button>
+      <ExportButton />
     </div>
+  )
+}
+
+function ExportButton() {
+  const { audit } = useWorkspace()
+  const desk = useDesk()
+  const exporting = useWorkspaceStore('audit', (state) => state.exporting)
+  const forbidden = usePolicy((state) => state.policy?.forbids.export ?? null)
+  const save = async () => {
+    const { fileName, folder } = await audit.getState().exportLog()
+    desk.confirm(`Saved ${fileName} in ${folder}`)
+  }
+  if (forbidden !== null) return <ManagedButton reason={forbidden}>Export</ManagedButton>
+  return (
+    <Button isBusy={exporting} onPress={() => void desk.attempt(save())}>
+      <Download size={16} aria-hidden="true" />
+      Export
+    </Button>
   )
 }
 

@@ -54,7 +54,7 @@ export function ClientStepView({ step }: { step: ClientStep }) {
             </section>
           )}
           {!provided && <RegistrationHelp vendor={vendor} redirect={step.form.redirect} />}
-          {vendor.scopes.length > 0 && <ScopeList scopes={vendor.scopes} />}
+          {vendor.scopes.length > 0 && <ScopeList scopes={vendor.scopes} withheld={vendor.withheld?.scopes ?? null} />}
         </aside>
       </div>
     </StepFrame>

@@ -1,10 +1,11 @@
 import { clsx } from 'clsx'
 import Check from 'lucide-react/icons/check'
 import type { VendorView } from '../../preload/contract.ts'
+import { ManagedNote } from '../policy/managed.tsx'
 import styles from './client-step.module.css'
 
 /** What the person will be asked to allow: plain words first, the vendor's own name of it below. */
-export function ScopeList({ scopes }: { scopes: VendorView['scopes'] }) {
+export function ScopeList({ scopes, withheld }: { scopes: VendorView['scopes']; withheld: string | null }) {
   if (scopes.length === 0) return null
   return (
     <section className={clsx(styles.card)} aria-labelledby="scopes-title">
@@ -21,6 +22,7 @@ export function ScopeList({ scopes }: { scopes: VendorView['scopes'] }) {
           </li>
         ))}
       </ul>
+      {withheld !== null && <ManagedNote reason={withheld} />}
     </section>
   )
 }

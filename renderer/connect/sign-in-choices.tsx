@@ -4,6 +4,7 @@ import { useId, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { SignInWay, VendorView } from '../../preload/contract.ts'
 import { ChoiceGroup } from '../design/choice-group.tsx'
+import { ManagedNote } from '../policy/managed.tsx'
 import type { ClientStep } from '../state/connect.ts'
 import { isService, type RedirectKind, redirectsFor } from '../state/rungs.ts'
 import { useWorkspace } from '../workspace.tsx'
@@ -52,7 +53,11 @@ export function SignInChoices({ step }: { step: ClientStep }) {
   const { vendor, form } = step
   const offered = vendor.ways.filter((way) => way !== 'key')
   // Where nothing can be chosen, nothing is asked.
-  if (form.way === 'key' || (offered.length < 2 && vendor.redirects.length < 2)) return null
+  const withheld = vendor.withheld?.ways ?? null
+  if (form.way === 'key') return null
+  if (offered.length < 2 && vendor.redirects.length < 2) {
+    return withheld === null ? null : <ManagedNote reason={withheld} />
+  }
   const choices = redirectsFor(vendor, form.way)
   return (
     <div className={clsx(styles.choices)}>
@@ -66,6 +71,7 @@ export function SignInChoices({ step }: { step: ClientStep }) {
         <span className={clsx(styles.label)}>How to sign in</span>
         <span className={clsx(styles.chosen)}>{ways[form.way].label}</span>
       </Button>
+      {withheld !== null && <ManagedNote reason={withheld} />}
       {open && (
         <div id={optionsId} className={clsx(styles.options)}>
           <ChoiceGroup

@@ -5,13 +5,15 @@ import WifiOff from 'lucide-react/icons/wifi-off'
 import { type ReactNode, useState } from 'react'
 import { ImportAccounts } from '../accounts/import-accounts.tsx'
 import { Button } from '../design/button.tsx'
-import { useWorkspace } from '../workspace.tsx'
+import { ManagedLine } from '../policy/managed.tsx'
+import { usePolicy, useWorkspace } from '../workspace.tsx'
 import styles from './welcome.module.css'
 import { WelcomePicture } from './welcome-picture.tsx'
 
 /** First run: what Manydesk does in one glance, and the one thing to do. */
 export function Welcome() {
   const { app, connect } = useWorkspace()
+  const managed = usePolicy((state) => state.policy?.managed ?? false)
   const [importing, setImporting] = useState(false)
   const begin = () => {
     connect.getState().begin()
@@ -32,10 +34,16 @@ export function Welcome() {
           </Button>
           <span className={clsx(styles.hint)}>Takes about a minute</span>
         </div>
-        <Button variant="link" onPress={() => setImporting(true)}>
-          Import accounts of another computer…
-        </Button>
+        <div className={clsx(styles.others)}>
+          <Button variant="link" onPress={() => setImporting(true)}>
+            Import accounts of another computer…
+          </Button>
+          <Button variant="link" onPress={() => app.getState().show('accounts', 'audit')}>
+            Audit log
+          </Button>
+        </div>
         {importing && <ImportAccounts onClose={() => setImporting(false)} />}
+        {managed && <ManagedLine>This workstation is managed by your organisation.</ManagedLine>}
         <ul className={clsx(styles.points)}>
           <Point icon={<Layers size={16} />} title="One list, many brands">
             Each brand keeps its own colour, name and signature.

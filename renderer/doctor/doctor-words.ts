@@ -8,6 +8,7 @@ export const stepTitles: Record<Step['id'], string> = {
   tls: 'Encryption',
   clock: 'Clock',
   site: 'Site',
+  discovery: 'Sign-in addresses',
   authorize: 'Sign-in page',
   redirect: 'Redirect URL',
   client: 'OAuth client',

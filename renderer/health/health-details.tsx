@@ -86,11 +86,9 @@ function Facts({ account, health, now }: { account: AccountView; health: Account
     <dl className={clsx(styles.facts)}>
       <Fact name="User">{[account.user.name, account.user.role].filter(Boolean).join(', ')}</Fact>
       {notCurrent !== null && <Fact name="Conversations">{notCurrentWords(notCurrent, now)}</Fact>}
-      <Fact name="Last success">
-        {lastSuccessAt === null ? 'None since Manydesk started' : <Moment at={lastSuccessAt} now={now} />}
-      </Fact>
+      <Fact name="Last success">{lastSuccessAt === null ? 'None yet' : <Moment at={lastSuccessAt} now={now} />}</Fact>
       <Fact name="Last error">
-        {lastError === null ? 'None since Manydesk started' : lastError.error.message}
+        {lastError === null ? 'None known' : lastError.error.message}
         {lastError?.at != null && (
           <>
             {' '}

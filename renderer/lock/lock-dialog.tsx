@@ -6,6 +6,7 @@ import { Button } from '../design/button.tsx'
 import { Dialog } from '../design/dialog.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
 import { SecretField } from '../design/secret-field.tsx'
+import { ManagedLock } from '../policy/managed.tsx'
 import { useDesk, useWorkspace, useWorkspaceStore } from '../workspace.tsx'
 import styles from './lock.module.css'
 import { isGoodPassphrase, NewPassphrase, WhenFields } from './lock-fields.tsx'
@@ -88,7 +89,7 @@ function Passphrase({ lock, onDone }: { lock: LockState; onDone: (words: string)
       <SecretField label="Present passphrase" value={present} onChange={setPresent} maxLength={1000} />
       <NewPassphrase value={next} repeated={repeated} onChange={setNext} onRepeat={setRepeated} />
       {error !== null && <ErrorNotice error={error} onCopy={desk.copy} />}
-      {lock.managed && <p className={clsx(styles.quiet)}>Managed by your organisation: the lock stays on.</p>}
+      {lock.managed && <ManagedLock>The lock stays on.</ManagedLock>}
       <div className={clsx(styles.buttons)}>
         <Button
           type="submit"

@@ -3,6 +3,7 @@ import Check from 'lucide-react/icons/check'
 import { Checkbox } from 'react-aria-components'
 import { SecretField } from '../design/secret-field.tsx'
 import { Select } from '../design/select.tsx'
+import { usePolicy } from '../workspace.tsx'
 import styles from './lock.module.css'
 
 /** When the app locks by itself. */
@@ -21,11 +22,12 @@ interface WhenFieldsProps {
   onChange: (value: LockWhen) => void
   /** The organisation's longest time; null where it does not say. */
   max: number | null
-  /** The organisation wants it locked with the system. */
+  /** The organisation wants a lock; whether with the system, its policy says. */
   managed: boolean
 }
 
 export function WhenFields({ value, onChange, max, managed }: WhenFieldsProps) {
+  const isSystemManaged = usePolicy((state) => state.policy?.appLock?.withSystemLock ?? true)
   const offered = minutes.filter((each) => max === null || each <= max)
   const options = offered.map((each) => ({ id: String(each), label: each === 1 ? '1 minute' : `${each} minutes` }))
   return (
@@ -41,7 +43,7 @@ export function WhenFields({ value, onChange, max, managed }: WhenFieldsProps) {
         label="Lock with the operating system and after sleep"
         isSelected={value.withSystem}
         onChange={(withSystem) => onChange({ ...value, withSystem })}
-        isDisabled={managed}
+        isDisabled={managed && isSystemManaged}
       />
     </>
   )

@@ -4,6 +4,7 @@ import type { LockState } from '../../preload/contract.ts'
 import type { ErrorShape } from '../../preload/errors.ts'
 import { Button } from '../design/button.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
+import { ManagedLock } from '../policy/managed.tsx'
 import { useDesk, useWorkspace } from '../workspace.tsx'
 import styles from './lock.module.css'
 import { CheckField, isGoodPassphrase, NewPassphrase, WhenFields } from './lock-fields.tsx'
@@ -56,7 +57,7 @@ export function LockRequired({ lock }: { lock: LockState }) {
     <main className={clsx(styles.page)} aria-labelledby="lock-title">
       <div className={clsx(styles.card)}>
         <h1 id="lock-title">Set a passphrase</h1>
-        <p className={clsx(styles.quiet)}>Managed by your organisation: Manydesk is used with a lock here.</p>
+        <ManagedLock>Manydesk is used with a lock here.</ManagedLock>
         <LockSetup lock={lock} onDone={() => undefined} />
       </div>
     </main>

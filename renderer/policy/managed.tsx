@@ -2,7 +2,7 @@ import { clsx } from 'clsx'
 import Building2 from 'lucide-react/icons/building-2'
 import { type ReactNode, useId } from 'react'
 import { Button } from '../design/button.tsx'
-import { useWorkspace } from '../workspace.tsx'
+import { usePolicy, useWorkspace } from '../workspace.tsx'
 import styles from './managed.module.css'
 
 /** As the reason is said everywhere. */
@@ -16,6 +16,12 @@ export function ManagedNote({ id, reason }: { id?: string; reason: string }) {
       <span>{managedWords(reason)}</span>
     </span>
   )
+}
+
+/** Why the app lock is as it is: what holds, and the organisation's own words for it. */
+export function ManagedLock({ children }: { children: string }) {
+  const reason = usePolicy((state) => state.policy?.appLock?.reason ?? null)
+  return <ManagedNote reason={reason === null ? children : `${children} ${reason}`} />
 }
 
 /**

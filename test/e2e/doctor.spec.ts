@@ -1,4 +1,5 @@
 import type { Page } from 'playwright'
+import { doctorSteps } from '../../preload/doctor-steps.ts'
 import { type DoctorCase, doctorCases } from '../harness/doctor-cases.ts'
 import type { AppDriver } from '../harness/driver.ts'
 import {
@@ -52,7 +53,9 @@ const dialog = (window: Page) => window.getByRole('dialog')
 async function diagnosed(window: Page, { cause }: DoctorCase): Promise<void> {
   const diagnosis = dialog(window).getByRole('region', { name: 'Diagnosis' })
   await expect(diagnosis, cause).toContainText(says[cause] ?? cause, { timeout: 20_000 })
-  await expect(dialog(window).getByRole('list', { name: 'Steps' }).getByRole('listitem')).toHaveCount(11)
+  await expect(dialog(window).getByRole('list', { name: 'Steps' }).getByRole('listitem')).toHaveCount(
+    doctorSteps.length,
+  )
 }
 
 test('each of twelve typical misconfigurations is named in the window', async ({ launch, sandbox }) => {

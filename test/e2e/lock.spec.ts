@@ -77,9 +77,20 @@ test('a passphrase is set, the app locks with the system, refuses everything, op
   const next = await launch()
   await expect(lockTitle(next.window)).toBeVisible()
   expect(new Set(await refusals(next.window))).toEqual(new Set(['locked']))
+  await enter(next.window, 'not the passphrase')
+  await expect(next.window.getByText('This is not the passphrase.')).toBeVisible()
   await enter(next.window, passphrase)
   await expect(conversations(next.window).getByRole('option').first()).toBeVisible()
   expect((await countsOf(next.window)).total.all).toBe(total)
+  // What was counted before the restart is still there, and so is the try that no log could take.
+  const health = await next.window.evaluate(() => globalThis.window.manydesk.health.list())
+  expect(health.ok && health.value[0]?.calls.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(3)
+  await goToAccounts(next.window)
+  await next.window.getByRole('tab', { name: 'Audit log' }).click()
+  const log = next.window.getByRole('region', { name: 'Entries of the audit log' })
+  await expect(log.getByText(/^Manydesk stayed locked at a start: 1 wrong try/)).toBeVisible()
+  await expect(log.getByText('Manydesk stayed locked: 1 wrong try.', { exact: true })).toBeVisible()
+  await expect(next.window.getByText('The audit log is intact.')).toBeVisible()
 })
 
 test('a forgotten passphrase costs the sign-ins and the local copy, never the accounts and brands', async ({

@@ -181,10 +181,10 @@ test('a policy that is bad at the start opens nothing until it is corrected', as
 })
 
 test('a policy that wants a lock lets nobody in before there is a passphrase', async ({ launch, profile }) => {
-  putPolicy(profile, { appLock: { afterMinutes: 10, withSystemLock: true } })
+  putPolicy(profile, { appLock: { afterMinutes: 10, withSystemLock: true, reason: 'Our desks are open to visitors.' } })
   const { window } = await launch()
   await expect(window.getByRole('heading', { name: 'Set a passphrase' })).toBeVisible()
-  await expect(window.getByText('Manydesk is used with a lock here')).toBeVisible()
+  await expect(window.getByText('Manydesk is used with a lock here')).toContainText('Our desks are open to visitors.')
   expect(await codeOf(window, 'accounts')).toBe('locked')
   await window.getByRole('textbox', { name: 'New passphrase', exact: true }).fill('four words that nobody guesses')
   await window.getByRole('textbox', { name: 'New passphrase again' }).fill('four words that nobody guesses')

@@ -1,3 +1,4 @@
+import type { Connector } from '../../main/connectors/connector.ts'
 import type { CauseId } from '../../main/diagnostics/doctor/model.ts'
 import type { Control } from '../sandbox/control.ts'
 import { demoAccounts } from './demo-accounts.ts'
@@ -9,11 +10,15 @@ export interface DoctorCase {
   cause: CauseId
   title: string
   connector: string
+  /** In place of the one that is built in. */
+  described?: Connector
   wish: Wish
   /** Site values of the wish, as the connect request has them. */
   site: Record<string, string>
   /** In place of the right one. */
   clientSecret?: string
+  /** One that the sandbox does not have, in place of the one of the wish. */
+  client?: { clientId: string; clientSecret: string | null }
   /** `account`: it is connected first, and the trouble comes afterwards. */
   about: 'sign-in' | 'account'
   trouble(control: Control): Promise<unknown>

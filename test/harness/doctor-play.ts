@@ -53,7 +53,7 @@ export async function playCase<T>(
 }
 
 async function openDoctor({ fetch, probe }: ReturnType<typeof sandboxMachine>, each: DoctorCase) {
-  const connector = connectors.find(({ id }) => id === each.connector)
+  const connector = each.described ?? connectors.find(({ id }) => id === each.connector)
   if (!connector) throw new Error(`There is no connector ${each.connector}`)
   let opened: Desk | undefined
   const there = (): Desk => {
@@ -98,7 +98,8 @@ async function openDoctor({ fetch, probe }: ReturnType<typeof sandboxMachine>, e
   return { desk, doctor, progress, ran }
 }
 
-function clientOf(sandbox: Sandbox, { wish, clientSecret }: DoctorCase) {
+function clientOf(sandbox: Sandbox, { wish, clientSecret, client: strange }: DoctorCase) {
+  if (strange !== undefined) return strange
   const client = sandbox.directory.clients.find(({ clientId }) => clientId === wish.clientId)
   if (!client) throw new Error(`The sandbox has no client ${wish.clientId}`)
   return { clientId: client.clientId, clientSecret: clientSecret ?? client.clientSecret }

@@ -15,7 +15,7 @@ const rules: FakeData['policy']['rules'] = [
     text: 'Conversations without a change for 90 days are taken off this computer. Drafts and what is not sent yet stay.',
     reason: 'We keep customer data for three months.',
   },
-  { text: 'Traces of sign-ins cannot be saved as files.', reason: null },
+  { text: 'Traces of sign-ins, the audit log and the list of accounts cannot be saved as files.', reason: null },
 ]
 
 /** Rules of an organisation that restricts much. */

@@ -1,40 +1,63 @@
 import type { Site } from '../../connectors/connector.ts'
+import { isAppError } from '../../errors.ts'
 import type { OAuthClient } from '../../oauth/model.ts'
-import { resolveServer } from '../../oauth/server.ts'
+import { resolveSigningServer } from '../../oauth/server.ts'
+import type { AuthorizationServer } from '../../oauth/token-endpoint.ts'
 import { beginTransaction } from '../../oauth/transaction.ts'
 import type { DoctorContext } from './model.ts'
 import { hostOf } from './places.ts'
-import { look, type Reading } from './readings.ts'
+import { evidenceOf, look, type Reading, withoutQuery } from './readings.ts'
 
-/** What the authorization endpoint says to a request before anybody signs in. */
+/** What the authorization server says to a request before anybody signs in. `evidence` is technical, masked. */
 export type AuthorizeAnswer =
-  | { kind: 'accepted'; reading: Reading }
-  | { kind: 'unreached'; reading: Reading }
-  | { kind: 'refused'; why: Refusal; words: string; reading: Reading }
+  | { kind: 'accepted'; evidence: Record<string, string> }
+  | { kind: 'unreached'; evidence: Record<string, string> }
+  | { kind: 'refused'; why: Refusal; words: string; evidence: Record<string, string> }
 
 export type Refusal = 'redirect' | 'client' | 'scope' | 'consent' | 'other'
 
 const hops = 3
 
-/** Asks as a browser would, without cookies, up to the login page. @throws AppError when no request can be made */
+/**
+ * Asks as a browser would, without cookies, up to the login page. Where the server takes requests beforehand (RFC 9126), it refuses there.
+ * @throws AppError when no request can be made
+ */
 export async function askToAuthorize(
   context: DoctorContext,
   { client, site = context.subject.site, redirectUri }: { client: OAuthClient; site?: Site; redirectUri: string },
 ): Promise<AuthorizeAnswer> {
   const { connector } = context.subject
-  const server = await resolveServer(connector, site, client, context)
-  const { authorizeUrl } = await beginTransaction(server, { redirectUri, arrivesAt: redirectUri })
-  let reading = await look(context, 'Ask for the sign-in page', authorizeUrl)
+  const server = await resolveSigningServer(connector, site, client, context)
+  const begun = await beginTransaction(server, { redirectUri, arrivesAt: redirectUri }).catch((error: unknown) =>
+    whenHandedIn(server, client, error),
+  )
+  if ('kind' in begun) return begun
+  let reading = await look(context, 'Ask for the sign-in page', begun.authorizeUrl)
   for (let hop = 0; hop < hops; hop += 1) {
-    if (reading.kind === 'failed') return { kind: 'unreached', reading }
+    const evidence = evidenceOf(reading)
+    if (reading.kind === 'failed') return { kind: 'unreached', evidence }
     const refused = refusalIn(reading, redirectUri)
-    if (refused !== null) return { kind: 'refused', ...refused, reading }
+    if (refused !== null) return { kind: 'refused', ...refused, evidence }
     const next = reading.answer.location === null ? null : new URL(reading.answer.location, reading.url)
     // Only the words of an error matter further on; a login page of the same server is as far as one gets without cookies.
     if (next === null || next.protocol !== 'https:' || !/error/i.test(next.pathname)) break
     reading = await look(context, 'Read the page it leads to', next.href)
   }
-  return { kind: 'accepted', reading }
+  return { kind: 'accepted', evidence: evidenceOf(reading) }
+}
+
+/** What the refusal of a request that was handed in beforehand says. @throws the error where it is about something else */
+function whenHandedIn({ as }: AuthorizationServer, client: OAuthClient, error: unknown): AuthorizeAnswer {
+  const address = as.pushed_authorization_request_endpoint
+  if (address === undefined || !isAppError(error)) throw error
+  const words = error.detail ?? ''
+  const evidence = { address: withoutQuery(address), code: error.code }
+  if (isAppError(error, 'offline', 'timeout', 'vendor_unreachable')) return { kind: 'unreached', evidence }
+  if (!isAppError(error, 'client_rejected', 'handshake_denied', 'token_rejected')) throw error
+  const why = reasonIn(words) ?? looseReasonIn(words)
+  // With a secret in it, the request may as well be refused for that: the token endpoint tells.
+  const isSecret = why === 'client' && client.clientSecret !== null
+  return { kind: 'refused', why: isSecret ? 'other' : why, words, evidence }
 }
 
 function refusalIn(

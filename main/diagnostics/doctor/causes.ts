@@ -112,6 +112,19 @@ export function causeWords(cause: CauseId, subject: Subject, results: readonly S
       sentence: `${vendor} has trouble of its own right now.`,
       remedy: 'Test again in a few minutes, and look at the status page of the vendor.',
     }),
+    wrong_issuer: () => ({
+      sentence: `The issuer in the connector ${vendor} is not the one that its server calls itself.`,
+      remedy: `Correct the issuer in the connector: it must be written exactly as the server writes it. Then ${again}.`,
+    }),
+    metadata_unreachable: () => ({
+      sentence: `The server that tells how to sign in to ${siteLabel} cannot be reached.`,
+      remedy:
+        'Check the issuer in the connector. If it is right, ask whoever looks after the network whether that server is blocked, then test again.',
+    }),
+    metadata_unusable: () => ({
+      sentence: step('discovery')?.sentence ?? `The server of ${siteLabel} does not describe how to sign in.`,
+      remedy: `Check the issuer in the connector, or enter the addresses of the sign-in there yourself, then ${again}.`,
+    }),
     wrong_client_id: () => ({
       sentence: `${siteLabel} does not know the client ID.`,
       remedy: `Copy the client ID again, then ${again} with it. ${registered(/client id|identifier/i)}`,

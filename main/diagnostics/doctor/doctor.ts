@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto'
+import { type DoctorStep, doctorSteps } from '../../../preload/doctor-steps.ts'
 import { AppError, isAppError } from '../../errors.ts'
 import type { Clock, FetchPort, Log, ProbePort } from '../../ports.ts'
 import { createTrace, type Trace, type TraceEntry } from '../trace.ts'
 import { diagnose } from './diagnosis.ts'
-import type { CauseId, Diagnosis, DoctorContext, SignedInAccount, Step, StepId, StepResult, Subject } from './model.ts'
+import type { CauseId, Diagnosis, DoctorContext, SignedInAccount, Step, StepResult, Subject } from './model.ts'
 import { authorize, redirect } from './steps/authorize.ts'
 import { client } from './steps/client.ts'
+import { discovery, tracedDiscovery } from './steps/discovery.ts'
 import { clock, network, tls } from './steps/reach.ts'
 import { api, refresh, scopes, token } from './steps/sign-in.ts'
 import { site } from './steps/site.ts'
 
-const steps: readonly [StepId, Step][] = Object.entries({
+const steps: Record<DoctorStep, Step> = {
   network,
   tls,
   clock,
   site,
+  discovery,
   authorize,
   redirect,
   client,
@@ -22,7 +25,7 @@ const steps: readonly [StepId, Step][] = Object.entries({
   api,
   scopes,
   refresh,
-}) as [StepId, Step][]
+}
 
 /** What is to be tested: an account, or a sign-in that failed. */
 export type DoctorQuestion = { accountId: string } | { attemptId: string }
@@ -36,7 +39,7 @@ export interface DoctorRun {
   siteLabel: string
   state: 'running' | 'done' | 'cancelled'
   /** The step under way; null when none is. */
-  current: StepId | null
+  current: DoctorStep | null
   steps: StepResult[]
   diagnosis: Diagnosis | null
   startedAt: number
@@ -50,7 +53,7 @@ export interface DoctorRan {
   vendor: string
   siteLabel: string
   cause: CauseId | null
-  failed: StepId[]
+  failed: DoctorStep[]
   /** How many steps went well. */
   passed: number
 }
@@ -165,6 +168,7 @@ async function examine(options: DoctorOptions, running: Running, signedIn: Signe
     signedIn,
     signal,
     trace,
+    discovery: tracedDiscovery(options.fetch, { ...options, trace }),
     results: run.steps,
     once<T>(key: string, work: () => Promise<T>): Promise<T> {
       const known = (seen.get(key) as Promise<T> | undefined) ?? work()
@@ -174,10 +178,10 @@ async function examine(options: DoctorOptions, running: Running, signedIn: Signe
   }
   // Whoever started the test must know its id before the first event about it comes.
   await Promise.resolve()
-  for (const [id, step] of steps) {
+  for (const id of doctorSteps) {
     if (signal.aborted) break
     tell({ current: id })
-    const result = await step(context).catch((error: unknown) => broken(options.log, id, error))
+    const result = await steps[id](context).catch((error: unknown) => broken(options.log, id, error))
     if (signal.aborted) break
     run.steps.push(result)
   }
@@ -191,7 +195,7 @@ async function examine(options: DoctorOptions, running: Running, signedIn: Signe
 }
 
 /** A step that could not be carried out says so, and the others go on. */
-function broken(log: Log, id: StepId, error: unknown): StepResult {
+function broken(log: Log, id: DoctorStep, error: unknown): StepResult {
   log.warn('A step of the connection test failed', { step: id, error })
   const told = isAppError(error)
     ? { sentence: error.message, remedy: error.action }

@@ -1,27 +1,11 @@
+import type { DoctorStep, DoctorVerdict } from '../../../preload/doctor-steps.ts'
 import type { ErrorShape } from '../../../preload/errors.ts'
 import type { Account } from '../../accounts/model.ts'
 import type { Connector, ConnectorContext, RedirectKind, SignInWay, Site } from '../../connectors/connector.ts'
+import type { Discovery } from '../../oauth/discovery.ts'
 import type { OAuthClient } from '../../oauth/model.ts'
 import type { Clock, FetchPort, ProbePort } from '../../ports.ts'
 import type { Trace, TraceEntry } from '../trace.ts'
-
-/** What is looked at, in this order. */
-export const stepIds = [
-  'network',
-  'tls',
-  'clock',
-  'site',
-  'authorize',
-  'redirect',
-  'client',
-  'token',
-  'api',
-  'scopes',
-  'refresh',
-] as const
-export type StepId = (typeof stepIds)[number]
-
-export type Verdict = 'passed' | 'warned' | 'failed' | 'skipped'
 
 /** What a step or the last sign-in showed. A diagnosis is made of these and of nothing else. */
 export const findings = [
@@ -39,6 +23,9 @@ export const findings = [
   'clock_off',
   'site_not_there',
   'vendor_trouble',
+  'issuer_wrong',
+  'metadata_unreachable',
+  'metadata_unusable',
   'redirect_not_registered',
   'redirect_registered_as_http',
   'client_unknown',
@@ -60,8 +47,8 @@ export type Finding = (typeof findings)[number]
 
 /** One thing that was looked at. Nothing in it is secret: it is shown, copied and printed. */
 export interface StepResult {
-  id: StepId
-  verdict: Verdict
+  id: DoctorStep
+  verdict: DoctorVerdict
   /** What was found, for a person. */
   sentence: string
   /** What to do about it; null where there is nothing to do. */
@@ -91,6 +78,9 @@ export const causeIds = [
   'no_answer',
   'certificate_invalid',
   'vendor_trouble',
+  'wrong_issuer',
+  'metadata_unreachable',
+  'metadata_unusable',
   'wrong_client_id',
   'client_refused',
   'consent_denied',
@@ -143,6 +133,8 @@ export interface DoctorContext {
   signedIn: SignedInAccount | null
   probe: ProbePort
   fetch: FetchPort
+  /** Asks servers that describe themselves, each once in a test. */
+  discovery: Discovery
   clock: Clock
   signal: AbortSignal
   /** Requests of the doctor itself. */
@@ -160,8 +152,8 @@ export type Step = (context: DoctorContext) => Promise<StepResult>
 type Told = Partial<Pick<StepResult, 'remedy' | 'evidence' | 'finding'>>
 
 const told =
-  (verdict: Verdict) =>
-  (id: StepId, sentence: string, more: Told = {}): StepResult => ({
+  (verdict: DoctorVerdict) =>
+  (id: DoctorStep, sentence: string, more: Told = {}): StepResult => ({
     id,
     verdict,
     sentence,

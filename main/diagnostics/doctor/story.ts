@@ -30,7 +30,7 @@ export function readStory(entries: readonly TraceEntry[]): Story {
     ),
     calls: requests.filter(
       ({ sent, url }) =>
-        sent.grant_type === undefined && sent.token === undefined && url !== null && !/token/i.test(url),
+        sent.grant_type === undefined && sent.token === undefined && url !== null && !/token/i.test(url) && !asks(sent),
     ),
     scopeRefused: findings.has('scope_refused'),
     findings,
@@ -39,6 +39,9 @@ export function readStory(entries: readonly TraceEntry[]): Story {
       .flatMap(({ url }) => (url !== null && URL.canParse(url) ? [new URL(url).hostname] : [])),
   }
 }
+
+/** Asking for a sign-in by a code, or beforehand (RFC 8628 3.1, RFC 9126 2.1), is no call with a token. */
+const asks = (sent: TraceEntry['sent']) => sent.client_id !== undefined && sent.scope !== undefined
 
 const byAdmin =
   /admin(?:istrator)?s?\b|AADSTS(?:90094|90093|65001|90008)|admin_policy_enforced|org_internal|not (?:been )?approved/i

@@ -99,7 +99,7 @@ export class Authority {
     const parts = this.#open()
     if (this.spec.describesItself && path.startsWith('/.well-known/')) return this.#description(exchange)
     if (exchange.method === 'POST' && path === pushedPath && this.spec.pushed)
-      return ask(exchange, parts.provider.callback())
+      return this.#refusePushed(exchange) ?? ask(exchange, parts.provider.callback())
     if (this.spec.device && path.startsWith(devicePath)) return this.#device(exchange, this.spec.device)
     if (path.startsWith('/signin/')) return parts.interactions.answer(exchange)
     if (path !== this.spec.paths.authorize && !path.startsWith(`${this.spec.paths.authorize}/`)) return undefined
@@ -262,6 +262,17 @@ export class Authority {
       { ...exchange, method: 'POST', host: this.spec.host, url, headers, body },
       this.#open().provider.callback(),
     )
+  }
+
+  /** In the words of the server inside, which knows nothing of addresses that were registered anew. */
+  #refusePushed(exchange: Exchange): Reply | undefined {
+    const form = new URLSearchParams(exchange.body.toString())
+    const registered = this.#troubles.redirects.get(form.get('client_id') ?? '')
+    if (registered === undefined || registered.includes(withoutLoopbackPort(form.get('redirect_uri') ?? ''))) {
+      return undefined
+    }
+    const words = "redirect_uri did not match any of the client's registered redirect_uris"
+    return json(400, { error: 'invalid_redirect_uri', error_description: words })
   }
 
   /** Faults that must never be sent to the redirect address: it is not known to be the client's. */

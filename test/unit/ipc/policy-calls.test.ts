@@ -167,6 +167,18 @@ describe('calls that the policy forbids', () => {
     expect(accounts.list()).toEqual([])
   })
 
+  it('the list of vendors says why ways and scopes are not there that the vendor has', async () => {
+    const { ask } = await open()
+    expect((await ask('vendors.list')).value).toMatchObject([{ withheld: { ways: null, scopes: null } }])
+    state = stateOf({
+      ways: [{ allowed: ['system-browser'], reason: 'Where your security key works.' }],
+      scopes: [{ vendor: 'testdesk', allowed: ['tickets.read', 'tickets.write'], reason: 'Nobody deletes.' }],
+    })
+    const ways = expect.stringContaining('Where your security key works.')
+    const scopes = expect.stringContaining('Nobody deletes.')
+    expect((await ask('vendors.list')).value).toMatchObject([{ withheld: { ways, scopes }, ways: ['system-browser'] }])
+  })
+
   it('only allowed scopes are asked for', async () => {
     await open()
     state = stateOf({ scopes: [{ vendor: 'testdesk', allowed: ['tickets.read', 'tickets.write'] }] })
@@ -303,9 +315,18 @@ describe('while the policy is broken', () => {
     expect(await tokens.renew(token)).not.toBe(token)
   })
 
+  const viewOf = () =>
+    policyViewOf({ keeper: { state: () => state, look: () => undefined }, policy, nameOf: (id) => id })
+
+  it('the window is told of the lock that is wanted, and why', () => {
+    state = stateOf({ appLock: { afterMinutes: 5, reason: 'Our desks are open to visitors.' } })
+    const lock = { afterMinutes: 5, withSystemLock: true, reason: 'Our desks are open to visitors.' }
+    expect(calls['policy.state'].result.parse(viewOf()).appLock).toEqual(lock)
+  })
+
   it('the window is told file, line, column, field and reason', () => {
     state = brokenState()
-    const view = policyViewOf({ keeper: { state: () => state, look: () => undefined }, policy, nameOf: (id) => id })
+    const view = viewOf()
     expect(calls['policy.state'].result.parse(view)).toEqual(view)
     expect(view).toMatchObject({ managed: true, broken: [{ line: 2, column: 3, path: 'vendor' }] })
   })

@@ -6,7 +6,7 @@ import { createAppLock } from '../../../main/lock/app-lock.ts'
 import { createLockedKeyring } from '../../../main/lock/locked-keyring.ts'
 import type { passphraseKey } from '../../../main/lock/passphrase-key.ts'
 import { openVault, setVaultAside, type VaultOpening } from '../../../main/oauth/vault.ts'
-import { lockRecord } from '../../../main/workstation/audit-lock.ts'
+import { createLockRecord } from '../../../main/workstation/audit-lock.ts'
 import { emptyDisk, open as openAudit } from '../audit/support.ts'
 import {
   type FakeKeyring,
@@ -30,9 +30,12 @@ const grant = {
 }
 
 /** As much a function of passphrase and salt as the real one, without its cost. */
-const quickKey: typeof passphraseKey = async (text, { salt }) =>
-  new Uint8Array(createHash('sha256').update(`${salt} ${text}`).digest())
+const quickKey: typeof passphraseKey = async (text, { salt }) => {
+  await deriveWaits
+  return new Uint8Array(createHash('sha256').update(`${salt} ${text}`).digest())
+}
 
+let deriveWaits: Promise<void> | null = null
 let folder: TempFolder
 let system: FakeKeyring
 beforeEach(() => {
@@ -47,12 +50,17 @@ async function start(required: WantedLock | null = null) {
   const log = fakeLog()
   const audit = openAudit(emptyDisk())
   const documents = folder.documents('vault')
+  const record = createLockRecord({
+    ...{ clock, log },
+    audit: () => (opening?.kind === 'open' ? audit : null),
+    file: folder.documents('settings').file('unlock-tries'),
+  })
   const keyring = createLockedKeyring({ keyring: system, recovery: documents.file('recovery'), derive: quickKey })
   let opening: VaultOpening | null = null
   const lock: AppLock = createAppLock({
     ...{ keyring, clock, log },
     required: () => required,
-    events: lockRecord(() => audit),
+    events: record.events,
     documents: folder.documents('settings'),
     hasVault: () => opening?.kind === 'open',
     wrapAgain: async () => (opening?.kind === 'open' ? opening.wrapAgain?.() : undefined),
@@ -63,6 +71,7 @@ async function start(required: WantedLock | null = null) {
       ciphertextExists: () => true,
       appVersion: '1',
     })
+    if (opening.kind === 'open') record.auditOpened(audit, true)
     return opening
   }
   const vault = async () => {
@@ -340,6 +349,48 @@ describe('the record of the lock', () => {
       'Manydesk was locked with the computer',
     ])
     expect(JSON.stringify(recorded())).not.toContain(passphrase)
+  })
+
+  test('has wrong tries at a start, though the log is closed until the right one, over crashes and with their times', async () => {
+    await withLock()
+    const first = await start()
+    await first.open()
+    await expect(first.lock.unlock('not this one')).rejects.toMatchObject({ code: 'passphrase_wrong' })
+    expect(first.recorded().slice(1)).toEqual([])
+
+    // Killed; the next start goes on counting.
+    const second = await start()
+    await second.open()
+    second.clock.pass(60_000)
+    await expect(second.lock.unlock('nor this one')).rejects.toMatchObject({ code: 'passphrase_wrong' })
+    await second.lock.unlock(passphrase)
+    await second.open()
+    expect(second.recorded().slice(1)).toEqual([
+      'Manydesk stayed locked at a start: 1 wrong try (2023-11-14 22:13:20 UTC)',
+      'Manydesk stayed locked at a start: 2 wrong tries (2023-11-14 22:14:20 UTC)',
+      'Manydesk was unlocked',
+    ])
+
+    const third = await start()
+    await third.open()
+    await third.lock.unlock(passphrase)
+    await third.open()
+    expect(third.recorded().slice(1)).toEqual(['Manydesk was unlocked'])
+  })
+
+  test('has a try whose end nobody saw, because the app was killed in the middle of it', async () => {
+    await withLock()
+    const { lock, open } = await start()
+    await open()
+    deriveWaits = new Promise(() => undefined)
+    void lock.unlock('not this one')
+    await new Promise(setImmediate)
+    deriveWaits = null
+    const next = await start()
+    await next.open()
+    await next.lock.unlock(passphrase)
+    await next.open()
+    expect(next.recorded()[1]).toMatch(/^Manydesk stayed locked at a start: 1 wrong try/)
   })
 })
 

@@ -179,6 +179,7 @@ describe('the trace of a sign-in', () => {
       ...['request: First call', 'step: Save the account', 'step: Connected'],
     ])
     expect(trace[4]).toMatchObject({ status: 200, sent: { grant_type: 'authorization_code' } })
+    expect(trace[6]).toMatchObject({ status: 200, error: null })
     const grant = await desk.vault.readGrant(accountId ?? '')
     if (grant.kind !== 'found') throw new Error('no grant')
     const verifier = new URLSearchParams(authority.tokenRequests[0]?.body).get('code_verifier') ?? ''

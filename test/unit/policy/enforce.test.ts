@@ -8,7 +8,7 @@ import { commandRefusal, giveUpRefusal, vendorRefusal, withinPolicy } from '../.
 import { createEnforcement } from '../../../main/policy/enforce.ts'
 import { fits } from '../../../main/policy/match.ts'
 import { parsePolicy } from '../../../main/policy/parse.ts'
-import { type PolicyInput, policyJsonSchema } from '../../../main/policy/schema.ts'
+import { type PolicyInput, policyJsonSchema, policySchema } from '../../../main/policy/schema.ts'
 import { policyWords } from '../../../main/policy/words.ts'
 import { testConnector } from '../oauth/support/desk.ts'
 import { brokenState, policyOf, stateOf, unrestricted } from './policies.ts'
@@ -355,6 +355,14 @@ describe('the form of policies', () => {
   it('is published as it is read (npm run policy-schema)', () => {
     const published = readFileSync(join(import.meta.dirname, '../../../resources/policy.schema.json'), 'utf8')
     expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(policyJsonSchema())))
+  })
+
+  it('has a row in the handbook for each of its rules', () => {
+    const handbook = readFileSync(join(import.meta.dirname, '../../../docs/policy.md'), 'utf8')
+    const section = handbook.split('\n## ').find((each) => each.startsWith('The rules')) ?? ''
+    const told = [...section.matchAll(/^\| `(\w+)[.\w]*` \|/gm)].map(([, rule]) => rule)
+    const { $schema: _, version: _version, ...rules } = policySchema.shape
+    expect([...told].sort()).toEqual(Object.keys(rules).sort())
   })
 
   it('fits the example of the handbook, whose rules all have words', () => {

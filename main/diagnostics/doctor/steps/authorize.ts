@@ -3,7 +3,8 @@ import { type OAuthClient, redirectUris } from '../../../oauth/model.ts'
 import { type AuthorizeAnswer, askToAuthorize } from '../authorize-request.ts'
 import { type DoctorContext, failed, isBlocked, passed, type Step, type StepResult, skipped, warned } from '../model.ts'
 import { otherCentres } from '../places.ts'
-import { clean, evidenceOf } from '../readings.ts'
+import { clean } from '../readings.ts'
+import { isUndescribed, undescribedWords } from './discovery.ts'
 
 /** Does the sign-in page come up for our client? */
 export const authorize: Step = async (context) => {
@@ -12,7 +13,7 @@ export const authorize: Step = async (context) => {
   if (typeof asked === 'string') return skipped('authorize', asked)
   const { answer, client } = asked
   if (answer === null) return skipped('authorize', 'Signing in needs no redirect here.')
-  const evidence = evidenceOf(answer.reading)
+  const { evidence } = answer
   if (answer.kind === 'unreached') {
     return failed('authorize', `The sign-in page of ${subject.siteLabel} cannot be reached.`, {
       remedy: 'Check the network; the sign-in page may be on another server than the rest.',
@@ -31,7 +32,7 @@ async function refused(
   answer: AuthorizeAnswer & { kind: 'refused' },
 ): Promise<StepResult> {
   const { connector, siteLabel } = context.subject
-  const evidence = { ...evidenceOf(answer.reading), says: clean(answer.words) }
+  const evidence = { ...answer.evidence, says: clean(answer.words) }
   switch (answer.why) {
     case 'client': {
       const centre = await centreOf(context, client)
@@ -64,8 +65,8 @@ async function refused(
         finding: 'consent_refused_by_admin',
       })
     default:
-      return warned('authorize', `${siteLabel} answers the request to sign in with an error page.`, {
-        remedy: 'Read what the page says in the trace.',
+      return warned('authorize', `${siteLabel} answers the request to sign in with an error.`, {
+        remedy: 'Read in the trace what it says.',
         evidence,
       })
   }
@@ -144,6 +145,7 @@ function firstAnswer(context: DoctorContext): Promise<Asked | string> {
   return context.once('authorize', async () => {
     const { subject } = context
     if (isBlocked(context)) return 'Not looked at: it is not the vendor who answers.'
+    if (isUndescribed(context)) return undescribedWords
     if (subject.connector.signIn.kind === 'key') return `${subject.connector.name} has no sign-in, only a key.`
     const redirectUri = redirectUriOf(context)
     try {

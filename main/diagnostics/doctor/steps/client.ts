@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../../preload/errors.ts'
 import type { ServiceWay } from '../../../connectors/connector.ts'
 import { isAppError } from '../../../errors.ts'
-import { resolveServer } from '../../../oauth/server.ts'
+import { resolveSigningServer } from '../../../oauth/server.ts'
 import { isServiceWay, requestServiceGrant } from '../../../oauth/service-grant.ts'
 import { redeemRefreshToken } from '../../../oauth/token-endpoint.ts'
 import {
@@ -14,6 +14,7 @@ import {
   type Subject,
   skipped,
 } from '../model.ts'
+import { isUndescribed, undescribedWords } from './discovery.ts'
 
 /** Nobody ever had this token: the vendor can only say whether it knows the client that brings it. */
 const nobodysToken = 'manydesk-connection-test'
@@ -27,14 +28,17 @@ export const client: Step = async (context) => {
   if (subject.connector.signIn.kind === 'key')
     return skipped('client', `${subject.connector.name} has no OAuth client, only a key.`)
   if (isBlocked(context)) return skipped('client', 'Not looked at: it is not the vendor who answers.')
+  if (isUndescribed(context)) return skipped('client', undescribedWords)
   if (context.results.some(({ finding }) => finding === 'client_unknown' || finding === 'client_of_another_centre')) {
     return skipped('client', 'Not looked at: the client is not known there at all.')
   }
+  let hasSecret = true
   try {
+    hasSecret = (await subject.client()).clientSecret !== null
     return isServiceWay(subject.way) ? await asItself(context, subject.way) : await withNobodysToken(context)
   } catch (error) {
     signal.throwIfAborted()
-    return readRefusal(error, subject)
+    return readRefusal(error, subject, hasSecret)
   }
 }
 
@@ -43,14 +47,14 @@ async function asItself(context: DoctorContext, way: ServiceWay): Promise<StepRe
   const { subject, clock, signal } = context
   const { connector, site } = subject
   const client = await subject.client()
-  const server = await resolveServer(connector, site, client, context)
+  const server = await resolveSigningServer(connector, site, client, context)
   await requestServiceGrant(server, way, { site, client }, clock.now(), signal)
   return passed('client', `${connector.name} lets the client sign in as the organisation.`)
 }
 
 async function withNobodysToken(context: DoctorContext): Promise<StepResult> {
   const { subject, clock, signal } = context
-  const server = await resolveServer(subject.connector, subject.site, await subject.client(), context)
+  const server = await resolveSigningServer(subject.connector, subject.site, await subject.client(), context)
   const nobodys = {
     accessToken: '',
     refreshToken: nobodysToken,
@@ -64,7 +68,7 @@ async function withNobodysToken(context: DoctorContext): Promise<StepResult> {
   return skipped('client', 'Whether the client is accepted cannot be told here.')
 }
 
-function readRefusal(error: unknown, { connector, way }: Subject): StepResult {
+function readRefusal(error: unknown, { connector, way }: Subject, hasSecret: boolean): StepResult {
   if (!isAppError(error)) throw error
   const vendor = connector.name
   const { code, message, action: remedy, detail } = error
@@ -86,6 +90,13 @@ function readRefusal(error: unknown, { connector, way }: Subject): StepResult {
     case 'file_failed':
       return failed('client', message, { remedy, evidence, finding: 'secrets_unreadable' })
     default:
+      if (isClientRefusal(code, detail) && !hasSecret) {
+        return failed('client', `${vendor} does not know the client ID.`, {
+          remedy: 'Copy the client ID again from the place where the OAuth client was registered.',
+          evidence,
+          finding: 'client_unknown',
+        })
+      }
       return isClientRefusal(code, detail)
         ? failed('client', `${vendor} does not accept the client secret for this client ID.`, {
             remedy: 'Copy the secret again at the vendor; if it is shown only once, make a new one.',

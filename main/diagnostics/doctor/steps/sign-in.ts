@@ -57,11 +57,15 @@ export const api: Step = async (context) => {
 
 function firstCall({ subject }: DoctorContext): StepResult {
   const { calls } = readStory(subject.story)
-  const bad = calls.find(({ status }) => status === null || status >= 400)
+  const bad = calls.find(({ status, error }) => status === null || status >= 400 || error !== null)
   if (calls.length === 0) return skipped('api', 'The sign-in ended before a first call was made.')
   if (bad === undefined) return passed('api', 'The first call with the new token worked.')
-  const evidence = { status: String(bad.status ?? 'none'), ...(bad.url === null ? {} : { address: bad.url }) }
-  const forbidden = bad.status === 403
+  const evidence = {
+    status: String(bad.status ?? 'none'),
+    ...(bad.url === null ? {} : { address: bad.url }),
+    ...(bad.error === null ? {} : { code: bad.error }),
+  }
+  const forbidden = bad.status === 403 || bad.error === 'vendor_forbidden'
   return failed(
     'api',
     `The first call with the new token was refused${bad.status === null ? '' : ` (HTTP ${bad.status})`}.`,

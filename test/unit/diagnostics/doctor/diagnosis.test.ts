@@ -2,14 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { causeWords } from '../../../../main/diagnostics/doctor/causes.ts'
 import { causeOf, diagnose } from '../../../../main/diagnostics/doctor/diagnosis.ts'
-import {
-  causeIds,
-  type Finding,
-  findings,
-  type StepResult,
-  stepIds,
-} from '../../../../main/diagnostics/doctor/model.ts'
+import { causeIds, type Finding, findings, type StepResult } from '../../../../main/diagnostics/doctor/model.ts'
 import { createTrace, type TraceEntry } from '../../../../main/diagnostics/trace.ts'
+import { doctorSteps } from '../../../../preload/doctor-steps.ts'
 import { errorCodes } from '../../../../preload/errors.ts'
 import { found, line, subjectOf } from './fixtures.ts'
 
@@ -126,7 +121,7 @@ const anyLine: fc.Arbitrary<TraceEntry> = fc.record({
   error: fc.option(text),
 })
 const anyResult: fc.Arbitrary<StepResult> = fc.record({
-  id: fc.constantFrom(...stepIds),
+  id: fc.constantFrom(...doctorSteps),
   verdict: fc.constantFrom('passed', 'warned', 'failed', 'skipped'),
   sentence: text,
   remedy: fc.option(text),

@@ -5,9 +5,9 @@ import {
   type DoctorRan,
   type DoctorRun,
 } from '../../../../main/diagnostics/doctor/doctor.ts'
-import { stepIds } from '../../../../main/diagnostics/doctor/model.ts'
 import { AppError } from '../../../../main/errors.ts'
 import type { ProbePort } from '../../../../main/ports.ts'
+import { doctorSteps } from '../../../../preload/doctor-steps.ts'
 import { fakeClock, fakeLog } from '../../oauth/support/fakes.ts'
 import { answer, contextOf, subjectOf } from './fixtures.ts'
 
@@ -40,8 +40,8 @@ describe('a connection test', () => {
     expect(told).toEqual([])
     const ended = await doctor.ended(begun.runId)
     expect(ended).toMatchObject({ state: 'done', current: null, diagnosis: { cause: 'name_not_found' } })
-    expect(ended.steps.map(({ id }) => id)).toEqual(stepIds)
-    expect(told.map(({ steps }) => steps.length)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+    expect(ended.steps.map(({ id }) => id)).toEqual(doctorSteps)
+    expect(told.map(({ steps }) => steps.length)).toEqual([...doctorSteps.keys(), doctorSteps.length])
     expect(ran).toEqual([
       {
         runId: begun.runId,
@@ -87,7 +87,7 @@ describe('a connection test', () => {
     const { probe } = contextOf({ answers: { 'https://': answer() } })
     const { doctor } = open({ probe, subjectOf: () => ({ subject: broken, signedIn: null, attemptId: 'attempt-1' }) })
     const run = await doctor.ended(doctor.start(question).runId)
-    expect(run.steps).toHaveLength(11)
+    expect(run.steps).toHaveLength(doctorSteps.length)
     expect(run.steps.find(({ id }) => id === 'authorize')).toMatchObject({ verdict: 'skipped' })
     expect(JSON.stringify(run)).not.toContain('a secret text')
   })

@@ -81,6 +81,9 @@ export function contextOf({ answers = {}, issuer }: Network, change: Partial<Doc
     fetch: async () => {
       throw new Error('net::ERR_NAME_NOT_RESOLVED')
     },
+    discovery: {
+      of: () => Promise.reject(new Error('not used')),
+    },
     clock,
     signal: new AbortController().signal,
     trace: createTrace(clock.now),

@@ -4,12 +4,13 @@ import type { SignedInAccount } from '../../../../main/diagnostics/doctor/model.
 import { networkFault } from '../../../../main/diagnostics/doctor/network-fault.ts'
 import { authorize, redirect } from '../../../../main/diagnostics/doctor/steps/authorize.ts'
 import { client } from '../../../../main/diagnostics/doctor/steps/client.ts'
+import { discovery } from '../../../../main/diagnostics/doctor/steps/discovery.ts'
 import { clock, network, tls } from '../../../../main/diagnostics/doctor/steps/reach.ts'
 import { api, refresh, scopes, token } from '../../../../main/diagnostics/doctor/steps/sign-in.ts'
 import { site } from '../../../../main/diagnostics/doctor/steps/site.ts'
 import { AppError } from '../../../../main/errors.ts'
 import { testConnector } from '../../oauth/support/desk.ts'
-import { account, answer, contextOf, line, now, subjectOf } from './fixtures.ts'
+import { account, answer, contextOf, found, line, now, subjectOf } from './fixtures.ts'
 
 const api1 = 'https://api.testdesk.example'
 const ours = 'https://connect.manydesk.app'
@@ -158,6 +159,21 @@ describe('the step "site"', () => {
   })
 })
 
+describe('the step "discovery"', () => {
+  const keyed = { ...testConnector(), signIn: { ...testConnector().signIn, kind: 'key' } } as unknown as Connector
+
+  it('passes where the connector has the addresses, and is none for a key', async () => {
+    expect(await discovery(contextOf({}))).toMatchObject({ verdict: 'passed' })
+    expect(await discovery(contextOf({}, { subject: subjectOf({ connector: keyed }) }))).toMatchObject({
+      verdict: 'skipped',
+    })
+  })
+  it('says nothing of addresses where no server was reached', async () => {
+    const results = [found('name_unknown', { id: 'network' })]
+    expect(await discovery(contextOf({}, { results }))).toMatchObject({ verdict: 'skipped' })
+  })
+})
+
 describe('the steps "authorize" and "redirect"', () => {
   const refused = (words: string) =>
     answer({ status: 400, contentType: 'text/html', text: `<script>var redirect_uri</script><p>${words}</p>` })
@@ -257,6 +273,11 @@ describe('the step "client"', () => {
       finding: 'client_secret_refused',
     })
   })
+  it('fails for the client ID where there is no secret that could be wrong', async () => {
+    const subject = subjectOf({ client: async () => ({ clientId: 'typo', clientSecret: null }) })
+    const context = { ...answering(401, { error: 'invalid_client' }), subject }
+    expect(await client(context)).toMatchObject({ verdict: 'failed', finding: 'client_unknown' })
+  })
   it('says so where it cannot be told', async () => {
     for (const context of [answering(400, { error: 'unsupported_grant_type' }), answering(500, {}), contextOf({})]) {
       expect(await client(context)).toMatchObject({ verdict: 'skipped', finding: null })
@@ -352,6 +373,9 @@ describe('a sign-in that did not succeed', () => {
     })
     expect(await api(at(exchange))).toMatchObject({ verdict: 'skipped' })
     expect(await api(at(exchange, call))).toMatchObject({ verdict: 'failed', finding: 'scope_missing' })
+    const refused = { ...call, status: null, error: 'vendor_forbidden' }
+    expect(await api(at(exchange, refused))).toMatchObject({ verdict: 'failed', finding: 'scope_missing' })
+    expect(await api(at(exchange, { ...call, status: 200 }))).toMatchObject({ verdict: 'passed' })
     expect(
       await redirect(
         contextOf({ answers: { [login]: answer() } }, { subject: subjectOf({ story: [line({ kind: 'redirect' })] }) }),

@@ -2,6 +2,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { App } from '../../../../renderer/app.tsx'
+import { filterRows } from '../../../../renderer/state/health-words.ts'
 import { createWorkspace } from '../../../../renderer/workspace.tsx'
 import { createFakeBridge, type FakeBridge } from '../../../renderer/fake-bridge.ts'
 import { troubledHealth } from '../../../renderer/scenarios-health.ts'
@@ -91,6 +92,48 @@ describe('the health page', () => {
     const [call] = fake.callsOf('health.setSecretExpiry')
     expect(new Date(call?.at ?? 0).toDateString()).toBe(new Date(2031, 3, 9).toDateString())
     await waitFor(() => expect(details.textContent).toContain('9 Apr 2031'))
+  })
+
+  test('shows of one account each thing there is to know: user, scopes, both expiries, last success and error, calls, budget, next refresh', async () => {
+    await openPage((fake) => {
+      troubledHealth(fake)
+      const [, second] = fake.data.health
+      const error = { code: 'vendor_failed' as const, message: 'Zendesk has trouble.', action: null, detail: null }
+      if (second) Object.assign(second, { lastError: { at: Date.now() - 60_000, error } })
+    })
+    fireEvent.click(within(await rowOf('lumen-skin')).getByRole('rowheader'))
+    const details = await screen.findByRole('complementary', { name: 'Health of Mara Lindqvist at lumen-skin' })
+    const facts = new Map(
+      within(details)
+        .getAllByRole('term')
+        .map((term) => [term.textContent, term.nextElementSibling?.textContent ?? '']),
+    )
+    expect([...facts.keys()]).toEqual([
+      ...['User', 'Last success', 'Last error', 'Access', 'Next refresh', 'Sign-in lasts', 'Scopes'],
+      ...['Calls', 'Rate budget', 'Clock'],
+    ])
+    expect(facts.get('User')).toContain('Mara Lindqvist')
+    expect(facts.get('Last error')).toContain('Zendesk has trouble.')
+    expect(facts.get('Calls')).toMatch(/calls in 24 hours/)
+    expect(facts.get('Rate budget')).toMatch(/% free, [\d,]+ calls per minute/)
+    expect([...facts.values()].filter((value) => value === '')).toEqual([])
+  })
+
+  test('narrows to one vendor and one brand', async () => {
+    const { workspace } = await openPage()
+    const { accounts, brands } = workspace.accounts.getState()
+    const all = accounts.map((account) => ({
+      ...{ account, health: undefined },
+      brand: brands.find(({ id }) => id === account.brandId),
+    }))
+    const [first] = all
+    if (first === undefined) throw new Error('there are accounts')
+    const { vendor, brandId } = first.account
+    const sitesOf = (filters: Partial<Parameters<typeof filterRows>[1]>) =>
+      filterRows(all, { show: 'all', vendor: null, brandId: null, ...filters }).map(({ account }) => account)
+    expect(sitesOf({ vendor })).toEqual(accounts.filter((account) => account.vendor === vendor))
+    expect(sitesOf({ brandId })).toEqual(accounts.filter((account) => account.brandId === brandId))
+    expect(sitesOf({ vendor: 'none' })).toEqual([])
   })
 
   test('signs in to the chosen accounts one after another', async () => {

@@ -74,7 +74,7 @@ describe('the lock screen', () => {
   it('asks for a passphrase where the organisation wants one, and shows nothing else', async () => {
     const fake = open({ phase: 'required', managed: true, maxIdleMinutes: 5 })
     await screen.findByRole('heading', { name: 'Set a passphrase' })
-    expect(screen.getByText('Managed by your organisation: Manydesk is used with a lock here.')).toBeTruthy()
+    expect(screen.getByText('Managed by your organisation. Manydesk is used with a lock here.')).toBeTruthy()
     expect(fake.callsOf('accounts.list')).toEqual([])
   })
 })

@@ -3,9 +3,12 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AccountsPage } from '../../../../renderer/accounts/accounts-page.tsx'
 import { App } from '../../../../renderer/app.tsx'
+import { AuditTab } from '../../../../renderer/audit/audit-tab.tsx'
 import { ConnectAccount } from '../../../../renderer/connect/connect-account.tsx'
 import { TraceList } from '../../../../renderer/connect/trace-list.tsx'
+import { Welcome } from '../../../../renderer/connect/welcome.tsx'
 import { AttachmentList } from '../../../../renderer/inbox/attachment-list.tsx'
+import { ManagedLock } from '../../../../renderer/policy/managed.tsx'
 import { PolicyDialog } from '../../../../renderer/policy/policy-dialog.tsx'
 import { createWorkspace, WorkspaceProvider } from '../../../../renderer/workspace.tsx'
 import { createFakeBridge, type FakeBridge } from '../../../renderer/fake-bridge.ts'
@@ -108,6 +111,32 @@ describe('a managed workstation', () => {
     expect(screen.queryByRole('button', { name: 'Use another client' })).toBeNull()
   })
 
+  it('says why ways to sign in and rights are not there, in their places', async () => {
+    const { workspace } = await open(<ConnectAccount />, (fake) => {
+      manage(fake)
+      const withheld = { ways: 'Only where your security key works.', scopes: 'Nobody deletes.' }
+      fake.data.vendors = fake.data.vendors.map((vendor) => ({ ...vendor, withheld }))
+    })
+    const [vendor] = workspace.accounts.getState().vendors
+    if (vendor === undefined) throw new Error('there is a vendor')
+    act(() => workspace.connect.getState().chooseVendor(vendor))
+    expect(screen.getByText('Managed by your organisation. Only where your security key works.')).toBeTruthy()
+    const rights = screen.getByRole('region', { name: 'You will be asked to allow' })
+    expect(rights.textContent).toContain('Managed by your organisation. Nobody deletes.')
+  })
+
+  it('says why it is locked', async () => {
+    const reason = 'Our desks are open to visitors.'
+    const { workspace } = await open(<ManagedLock>The lock stays on.</ManagedLock>, (fake) => {
+      fake.data.policy = {
+        ...fake.data.policy,
+        appLock: { afterMinutes: 5, withSystemLock: true, reason },
+      }
+    })
+    await waitFor(() => expect(workspace.policy.getState().policy).not.toBeNull())
+    expect(screen.getByText(`Managed by your organisation. The lock stays on. ${reason}`)).toBeTruthy()
+  })
+
   it('saves no traces and no attachments, and says why in their place', async () => {
     const fake = createFakeBridge()
     const message = fake.data.threads.flatMap(({ messages }) => messages).find((one) => one.attachments.length > 0)
@@ -126,6 +155,54 @@ describe('a managed workstation', () => {
     fireEvent.click(file)
     expect(all.fake.callsOf('accounts.saveTrace')).toEqual([])
     expect(all.fake.callsOf('inbox.download')).toEqual([])
+  })
+})
+
+describe('where exports are forbidden', () => {
+  it('the audit log can be read, and its button says why it does nothing', async () => {
+    const { fake } = await open(<AuditTab />)
+    const save = await screen.findByRole('button', { name: 'Export' })
+    expect(save.getAttribute('aria-disabled')).toBe('true')
+    expect(descriptionOf(save)).toBe(
+      'Managed by your organisation. Your organisation does not allow saving this as a file.',
+    )
+    fireEvent.click(save)
+    expect(fake.callsOf('audit.export')).toEqual([])
+    expect(await screen.findByRole('region', { name: 'Entries of the audit log' })).toBeTruthy()
+  })
+
+  it('the item for accounts and brands says why and leads to the rules', async () => {
+    const { fake } = await open(<AccountsPage />)
+    fireEvent.click(screen.getByRole('button', { name: 'Export, import and lock' }))
+    const item = await screen.findByRole('menuitem', { name: /^Export accounts/ })
+    expect(item.textContent).toContain('Managed by your organisation.')
+    fireEvent.click(item)
+    expect(await screen.findByRole('dialog', { name: 'Managed by your organisation' })).toBeTruthy()
+    expect(fake.callsOf('moving.export')).toEqual([])
+  })
+})
+
+describe('a workstation without any account', () => {
+  const empty = (fake: FakeBridge) => {
+    manage(fake)
+    Object.assign(fake.data, { accounts: [], brands: [], threads: [] })
+  }
+
+  it('says that it is managed, and shows the rules', async () => {
+    await open(<Welcome />, empty)
+    expect(screen.getByText('This workstation is managed by your organisation.')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Show the rules' }))
+    expect(await screen.findByText('API keys are not allowed.')).toBeTruthy()
+  })
+
+  it('leads to the audit log and back', async () => {
+    const fake = createFakeBridge()
+    empty(fake)
+    render(<App workspace={createWorkspace(fake.bridge)} />)
+    fireEvent.click(await screen.findByRole('button', { name: 'Audit log' }))
+    expect(await screen.findByRole('region', { name: 'Entries of the audit log' })).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Back to inbox' }))
+    expect(await screen.findByRole('button', { name: 'Connect your first account' })).toBeTruthy()
   })
 })
 
