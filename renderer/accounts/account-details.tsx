@@ -41,7 +41,7 @@ export function AccountDetails({ account, now }: { account: AccountView; now: nu
           <Fact name="Access">{accessWords(account, now)}</Fact>
           <Fact name={byKey ? 'Key lasts' : 'Sign-in lasts'}>{refreshWords(account, now)}</Fact>
         </dl>
-        <Button size="s" onPress={() => void doctor.getState().test({ accountId: account.id })}>
+        <Button size="s" className={styles.test} onPress={() => void doctor.getState().test({ accountId: account.id })}>
           Test this connection
         </Button>
       </section>

@@ -32,7 +32,7 @@ export function Welcome() {
           </Button>
           <span className={clsx(styles.hint)}>Takes about a minute</span>
         </div>
-        <Button variant="link" onPress={() => setImporting(true)}>
+        <Button variant="link" className={styles.other} onPress={() => setImporting(true)}>
           Import accounts of another computer…
         </Button>
         {importing && <ImportAccounts onClose={() => setImporting(false)} />}

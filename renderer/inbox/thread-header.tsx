@@ -62,10 +62,11 @@ function BrandTag({ brand }: { brand: BrandView }) {
   return (
     <span
       className={clsx(styles.brand)}
+      title={brand.name}
       style={{ color: colors.text, background: `color-mix(in oklab, ${colors.fill} 9%, transparent)` }}
     >
       <BrandTile brand={brand} size={16} />
-      {brand.name}
+      <span className={clsx(styles.brandName)}>{brand.name}</span>
     </span>
   )
 }

@@ -14,7 +14,9 @@ import { inboxScenes } from './screens/inbox-scenes.ts'
 import { fromScenario, startPreview } from './screens/preview.ts'
 import type { Scene } from './screens/scene.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, theme: { type: 'string' }, size: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, theme: { type: 'string' }, size: { type: 'string' } },
+})
 const shots: Shots = {
   folder: join(root, 'out', 'screenshots'),
   themes: themes.filter((theme) => (values.theme ?? theme) === theme),
@@ -33,7 +35,10 @@ interface Line {
 }
 const lines: Line[] = []
 
-async function take<Stage extends { page: import('playwright').Page }>(stage: Stage, scenes: Scene<Stage>[]): Promise<void> {
+async function take<Stage extends { page: import('playwright').Page }>(
+  stage: Stage,
+  scenes: Scene<Stage>[],
+): Promise<void> {
   for (const scene of scenes.filter(({ name }) => name.includes(values.only ?? ''))) {
     try {
       const page = (await scene.show(stage)) ?? stage.page

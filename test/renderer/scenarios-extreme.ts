@@ -4,7 +4,10 @@ import type { FakeBridge } from './fake-bridge.ts'
 type Scenario = (fake: FakeBridge, workspace: Workspace) => void
 
 const word = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung'
-const subject = Array.from({ length: 30 }, (_, at) => `${at + 1}. Ich warte seit ${at + 2} Tagen auf eine Antwort.`).join('\n')
+const subject = Array.from(
+  { length: 30 },
+  (_, at) => `${at + 1}. Ich warte seit ${at + 2} Tagen auf eine Antwort.`,
+).join('\n')
 
 /** Everything too long at once: names with emoji, a subject of thirty lines, German compound words, long addresses. */
 export function stretch({ data }: FakeBridge): void {

@@ -23,11 +23,21 @@ export const accountScenes: PreviewScene[] = [
   { name: 'account-switch-user', scenario: 'accounts', sees: accounts, act: choose('Switch user') },
   { name: 'accounts-sign-out-everywhere', scenario: 'accounts', sees: accounts, act: press(/^Sign out everywhere/) },
   { name: 'accounts-signed-out-everywhere', scenario: 'accounts', sees: accounts, act: signOutEverywhere },
-  { name: 'accounts-export-toast', scenario: 'accounts', sees: accounts, act: press(/^Export, import/, /^Export accounts/) },
+  {
+    name: 'accounts-export-toast',
+    scenario: 'accounts',
+    sees: accounts,
+    act: press(/^Export, import/, /^Export accounts/),
+  },
   { name: 'accounts-computer-menu', scenario: 'accounts', sees: accounts, act: press(/^Export, import/) },
   { name: 'accounts-import', scenario: 'accounts', sees: accounts, act: importing() },
   { name: 'accounts-import-preview', scenario: 'accounts', sees: accounts, act: importing('{}', 'Will be added') },
-  { name: 'accounts-import-faults', scenario: 'accounts', sees: accounts, act: importing('nothing', 'This is not JSON.') },
+  {
+    name: 'accounts-import-faults',
+    scenario: 'accounts',
+    sees: accounts,
+    act: importing('nothing', 'This is not JSON.'),
+  },
   { name: 'accounts-extreme', scenario: 'extreme-accounts', sees: accounts, act: openFirst },
   { name: 'health-extreme', scenario: 'extreme-health', sees: table },
   { name: 'brands-normal', scenario: 'accounts', sees: accounts, act: press(/^Brands/) },
@@ -76,8 +86,15 @@ async function openHealth(page: Page): Promise<void> {
 
 async function signOutEverywhere(page: Page): Promise<void> {
   await press(/^Sign out everywhere/)(page)
-  await page.getByRole('alertdialog').getByRole('button', { name: /^Sign out/ }).click()
-  await page.getByRole('alertdialog').getByRole('button', { name: /^(Done|Close)$/ }).last().waitFor()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /^Sign out/ })
+    .click()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /^(Done|Close)$/ })
+    .last()
+    .waitFor()
 }
 
 function importing(text?: string, sees = 'Choose file') {

@@ -23,7 +23,11 @@ export const connectScenes: PreviewScene[] = [
   { name: 'sign-in-verifying', scenario: 'verifying', sees: heading(/^Sign in at/) },
   { name: 'sign-in-denied', scenario: 'outcome-handshake_denied', sees: heading('Access was not granted') },
   { name: 'sign-in-other-user', scenario: 'outcome-handshake_other_user', sees: heading('Another user signed in') },
-  { name: 'sign-in-client-rejected', scenario: 'outcome-client_rejected', sees: heading('The OAuth client was not accepted') },
+  {
+    name: 'sign-in-client-rejected',
+    scenario: 'outcome-client_rejected',
+    sees: heading('The OAuth client was not accepted'),
+  },
   { name: 'sign-in-offline', scenario: 'outcome-offline', sees: heading('No network connection') },
   { name: 'sign-in-key-refused', scenario: 'key-refused', sees: heading(/key/) },
   { name: 'sign-in-again', scenario: 'reconnected', sees: heading('Signed in again') },
@@ -32,7 +36,11 @@ export const connectScenes: PreviewScene[] = [
   { name: 'brand-change', scenario: 'change-brand', sees: heading(/Which brand/) },
   { name: 'connectors-list', scenario: 'connectors', sees: words('Parcel Desk') },
   { name: 'connectors-editor', scenario: 'connectors', sees: words('Parcel Desk'), act: press(/^Edit Parcel Desk/) },
-  { name: 'connectors-editor-faults', scenario: 'connector-faults', sees: (page) => page.getByRole('button', { name: /^Line / }).first() },
+  {
+    name: 'connectors-editor-faults',
+    scenario: 'connector-faults',
+    sees: (page) => page.getByRole('button', { name: /^Line / }).first(),
+  },
   { name: 'connectors-discover', scenario: 'connectors', sees: words('Parcel Desk'), act: discover },
   { name: 'connectors-import', scenario: 'connectors', sees: words('Parcel Desk'), act: press(/Freshworks/) },
 ]
@@ -40,6 +48,8 @@ export const connectScenes: PreviewScene[] = [
 async function discover(page: Page): Promise<void> {
   await press(/^Edit Parcel Desk/, /^Discover/)(page)
   await page.getByRole('textbox', { name: 'Issuer' }).fill('https://sign-in.parcel-desk.example')
-  await dialog('Discover how to sign in')(page).getByRole('button', { name: /^Ask|^Discover|^Look/ }).click()
+  await dialog('Discover how to sign in')(page)
+    .getByRole('button', { name: /^Ask|^Discover|^Look/ })
+    .click()
   await page.getByText('https://sign-in.parcel-desk.example/authorize').first().waitFor()
 }

@@ -16,7 +16,11 @@ export const gateScenes: PreviewScene[] = [
   { name: 'lock-settings', scenario: 'lock-settings', sees: dialog('App lock') },
   { name: 'policy-broken', scenario: 'policy-broken', sees: heading(/its policy cannot be read/) },
   { name: 'policy-rules', scenario: 'policy-rules', sees: dialog('Managed by your organisation') },
-  { name: 'trouble-keyring-unprotected', scenario: 'keyring', sees: words('This computer cannot protect your sign-ins.') },
+  {
+    name: 'trouble-keyring-unprotected',
+    scenario: 'keyring',
+    sees: words('This computer cannot protect your sign-ins.'),
+  },
   { name: 'trouble-keyring-locked', scenario: 'locked', sees: words('Your keyring is locked.') },
   { name: 'trouble-store-damaged', scenario: 'damaged', sees: words(/is damaged/) },
   { name: 'trouble-store-newer', scenario: 'newer', sees: words(/newer Manydesk/) },

@@ -42,7 +42,9 @@ function write(key: string, box: string) {
     await page.keyboard.press(key)
     await page
       .getByRole('textbox', { name: box })
-      .fill('Hello Lena,\n\nthe right poles leave us today. Keep the wrong ones, there is no need to send them back.\n\nBest regards')
+      .fill(
+        'Hello Lena,\n\nthe right poles leave us today. Keep the wrong ones, there is no need to send them back.\n\nBest regards',
+      )
   }
 }
 

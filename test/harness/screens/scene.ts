@@ -17,7 +17,7 @@ export interface PreviewScene {
 
 export const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { name }).first()
 export const words = (text: string | RegExp) => (page: Page) => page.getByText(text).first()
-export const dialog = (name?: string | RegExp) => (page: Page) =>
+export const dialog = (name: string | RegExp = /./) => (page: Page) =>
   page.getByRole('dialog', { name }).or(page.getByRole('alertdialog', { name }))
 export const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first()
 export const waiting = (name: string) => (page: Page) =>
@@ -31,6 +31,9 @@ export const press =
       const exact = typeof name === 'string'
       const target = (['button', 'menuitem', 'tab'] as const).map((role) => page.getByRole(role, { name, exact }))
       const [first, ...others] = target
-      await others.reduce((all, one) => all.or(one), first ?? page.locator('button')).first().click()
+      await others
+        .reduce((all, one) => all.or(one), first ?? page.locator('button'))
+        .first()
+        .click()
     }
   }
