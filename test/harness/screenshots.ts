@@ -52,7 +52,7 @@ async function take<Stage extends { page: import('playwright').Page }>(
   }
 }
 
-if (values.only === undefined) rmSync(shots.folder, { recursive: true, force: true })
+if (Object.keys(values).length === 0) rmSync(shots.folder, { recursive: true, force: true })
 mkdirSync(shots.folder, { recursive: true })
 const preview = await startPreview()
 try {
