@@ -3,11 +3,12 @@ import type { Page } from 'playwright'
 
 export const themes = ['light', 'dark'] as const
 export type Theme = (typeof themes)[number]
-export const sizes = [
-  { width: 1280, height: 800 },
-  { width: 1920, height: 1080 },
-]
-export type Size = (typeof sizes)[number]
+export interface Size {
+  width: number
+  height: number
+}
+const designSize: Size = { width: 1280, height: 800 }
+export const sizes: readonly Size[] = [designSize, { width: 1920, height: 1080 }]
 
 /** Follows the system's theme, as the app does at first, so that every screen has both without a restart. */
 export async function wear(page: Page, theme: Theme): Promise<void> {
@@ -46,7 +47,8 @@ export async function photograph(page: Page, name: string, shots: Shots): Promis
       files.push(file)
     }
   }
-  await page.setViewportSize(shots.sizes[0] ?? { width: 1280, height: 800 })
+  // Scenes are reached at the design size, whatever size they are photographed in.
+  await page.setViewportSize(designSize)
   await wear(page, 'light')
   return files
 }

@@ -17,8 +17,10 @@ export interface PreviewScene {
 
 export const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { name }).first()
 export const words = (text: string | RegExp) => (page: Page) => page.getByText(text).first()
-export const dialog = (name: string | RegExp = /./) => (page: Page) =>
-  page.getByRole('dialog', { name }).or(page.getByRole('alertdialog', { name }))
+export const dialog =
+  (name: string | RegExp = /./) =>
+  (page: Page) =>
+    page.getByRole('dialog', { name }).or(page.getByRole('alertdialog', { name }))
 export const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first()
 export const waiting = (name: string) => (page: Page) =>
   page.getByRole('status', { name }).locator('[aria-hidden]').first()
