@@ -47,7 +47,7 @@ export const workday: AppScene[] = [
   { name: 'app-connect-grid', show: connectGrid },
   { name: 'app-connect-site', show: async ({ page }) => chooseSite(page, mia.wish).then(() => page) },
   { name: 'app-sign-in-page', show: startSignIn },
-  { name: 'app-sign-in-address-bar', show: addressBar },
+  { name: 'app-sign-in-address-bar', show: addressBar, sizes: [{ width: 960, height: 56 }] },
   {
     name: 'app-sign-in-waiting',
     show: async ({ page }) =>
@@ -191,7 +191,8 @@ async function testConnection({ page }: AppStage): Promise<Page> {
 
 function tab(name: string | RegExp) {
   return async ({ page }: AppStage) => {
-    await page.keyboard.press('Escape')
+    // Without a dialog Escape would leave the page.
+    if (await dialog()(page).isVisible()) await page.keyboard.press('Escape')
     await page.getByRole('tab', { name }).click()
     await page.getByRole('tabpanel').waitFor()
     return page

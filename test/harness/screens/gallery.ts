@@ -42,7 +42,11 @@ export class Gallery {
     try {
       const page = (await scene.show(stage)) ?? stage.page
       if (this.#isWanted(scene.name))
-        this.#tell(scene.name, (await photograph(page, scene.name, this.#shots)).length, '')
+        this.#tell(
+          scene.name,
+          (await photograph(page, scene.name, { ...this.#shots, sizes: scene.sizes ?? this.#shots.sizes })).length,
+          '',
+        )
       return true
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error)

@@ -25,7 +25,11 @@ export const gateStarts: GateStart[] = [
     scene: at('app-keyring-unprotected', 'This desktop has no protected key store.'),
     options: { keyring: 'basic_text' },
   },
-  { scene: at('app-keyring-locked', 'Your system keyring is locked.'), options: { keyring: 'locked' } },
+  {
+    scene: at('app-keyring-locked', 'Your system keyring is locked.'),
+    options: { keyring: 'locked' },
+    harm: () => undefined,
+  },
   {
     scene: at('app-store-damaged', /damaged|cannot be (opened|read)/),
     options: {},

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright'
 import { build, type PreviewServer, preview } from 'vite'
@@ -18,14 +20,17 @@ export interface Preview {
 
 /** Builds and serves `test/renderer`, and opens a browser for it. */
 export async function startPreview(): Promise<Preview> {
-  await build({ configFile, logLevel: 'error' })
-  const server = await preview({ configFile, logLevel: 'error', preview: { host: '127.0.0.1', strictPort: false } })
+  // A folder of its own, because several may be built at once.
+  const outDir = mkdtempSync(join(tmpdir(), 'manydesk-preview-'))
+  const options = { configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } } as const
+  await build(options)
+  const server = await preview({ ...options, preview: { host: '127.0.0.1', strictPort: false } })
   const browser = await chromium.launch({
     executablePath: readSwitches([]).chromiumPath,
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   })
   try {
-    return await opened(server, browser)
+    return await opened(server, browser, outDir)
   } catch (error) {
     await browser.close()
     await server.close()
@@ -33,7 +38,7 @@ export async function startPreview(): Promise<Preview> {
   }
 }
 
-async function opened(server: PreviewServer, browser: Browser): Promise<Preview> {
+async function opened(server: PreviewServer, browser: Browser, outDir: string): Promise<Preview> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
   page.setDefaultTimeout(5_000)
   const complaints: string[] = []
@@ -50,6 +55,7 @@ async function opened(server: PreviewServer, browser: Browser): Promise<Preview>
     close: async () => {
       await browser.close()
       await server.close()
+      rmSync(outDir, { recursive: true, force: true })
     },
   }
 }

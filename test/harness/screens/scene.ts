@@ -1,10 +1,13 @@
 import type { Locator, Page } from 'playwright'
+import type { Size } from './camera.ts'
 
 /** One picture: what it is called (`<screen>-<state>`), and how its screen is reached in the window. */
 export interface Scene<Stage> {
   name: string
   /** Resolves once the screen is shown. Answers the page to photograph where it is not the window. @throws when it cannot be reached */
   show(stage: Stage): Promise<Page | undefined>
+  /** Where the page has a size of its own. */
+  sizes?: readonly Size[]
 }
 
 /** A scene of the window on the fake bridge: a scenario of `test/renderer`, what must then be seen, and what a person does there. */
