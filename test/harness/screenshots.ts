@@ -16,13 +16,14 @@ import { type LaunchOptions, launchApp } from './driver.ts'
 import { chooseHost, describeHost, root } from './host.ts'
 import { accountScenes } from './screens/account-scenes.ts'
 import { type AppStage, workday } from './screens/app-scenes.ts'
-import { type Shots, type Size, sizes, themes } from './screens/camera.ts'
+import { photograph, type Shots, type Size, sizes, themes } from './screens/camera.ts'
 import { connectScenes } from './screens/connect-scenes.ts'
 import { Gallery } from './screens/gallery.ts'
 import { gateScenes } from './screens/gate-scenes.ts'
 import { gateStarts } from './screens/gate-starts.ts'
 import { inboxScenes } from './screens/inbox-scenes.ts'
 import { fromScenario, startPreview } from './screens/preview.ts'
+import { photographForReadme, readmePictures } from './screens/readme-pictures.ts'
 
 const { values } = parseArgs({
   options: {
@@ -33,12 +34,22 @@ const { values } = parseArgs({
   },
 })
 const folder = join(root, 'out', 'screenshots')
+const images = join(root, 'docs', 'images')
 const shots: Shots = {
   folder,
   themes: themes.filter((theme) => (values.theme ?? theme) === theme),
   sizes: values.size === undefined ? sizes : [sizeOf(values.size)],
 }
-const gallery = new Gallery(shots, (name) => name.includes(values.only ?? ''))
+const forReadme = values.readme === true
+const gallery = new Gallery({
+  folder,
+  isWanted: (name) =>
+    forReadme ? readmePictures.some(({ scene }) => scene === name) : name.includes(values.only ?? ''),
+  photograph: (page, { name, sizes: own }) =>
+    forReadme
+      ? photographForReadme(page, name, images)
+      : photograph(page, name, { ...shots, sizes: own ?? shots.sizes }),
+})
 
 function sizeOf(text: string): Size {
   const [width = 1280, height = 800] = text.split('x').map(Number)
@@ -105,5 +116,5 @@ await previewed()
 await running()
 console.table(gallery.lines)
 const count = gallery.lines.reduce((sum, { pictures }) => sum + pictures, 0)
-console.log(`${count} pictures in ${relative(root, folder)}`)
+console.log(`${count} pictures in ${relative(root, forReadme ? images : folder)}`)
 if (gallery.lines.some(({ pictures }) => pictures === 0)) process.exitCode = 1

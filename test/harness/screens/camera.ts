@@ -7,7 +7,8 @@ export interface Size {
   width: number
   height: number
 }
-const designSize: Size = { width: 1280, height: 800 }
+/** What screens are drawn for, and where every scene is reached. */
+export const designSize: Size = { width: 1280, height: 800 }
 export const sizes: readonly Size[] = [designSize, { width: 1920, height: 1080 }]
 
 /** Follows the system's theme, as the app does at first, so that every screen has both without a restart. */

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright'
-import { photograph, type Shots } from './camera.ts'
+import type { Size } from './camera.ts'
 import type { Scene } from './scene.ts'
 
 interface Line {
@@ -8,14 +8,26 @@ interface Line {
   trouble: string
 }
 
+/** Takes the pictures of a scene that is shown. Answers the names of the files. */
+type Photograph = (page: Page, scene: { name: string; sizes?: readonly Size[] }) => Promise<string[]>
+
+interface GalleryOptions {
+  photograph: Photograph
+  /** Where a picture of what was shown goes when a scene could not be reached. */
+  folder: string
+  isWanted: (name: string) => boolean
+}
+
 /** Goes from scene to scene and takes its pictures. A scene that cannot be reached is told, and the next one is tried. */
 export class Gallery {
   readonly lines: Line[] = []
-  readonly #shots: Shots
+  readonly #photograph: Photograph
+  readonly #folder: string
   readonly #isWanted: (name: string) => boolean
 
-  constructor(shots: Shots, isWanted: (name: string) => boolean) {
-    this.#shots = shots
+  constructor({ photograph, folder, isWanted }: GalleryOptions) {
+    this.#photograph = photograph
+    this.#folder = folder
     this.#isWanted = isWanted
   }
 
@@ -41,18 +53,13 @@ export class Gallery {
   async #take<Stage extends { page: Page }>(stage: Stage, scene: Scene<Stage>): Promise<boolean> {
     try {
       const page = (await scene.show(stage)) ?? stage.page
-      if (this.#isWanted(scene.name))
-        this.#tell(
-          scene.name,
-          (await photograph(page, scene.name, { ...this.#shots, sizes: scene.sizes ?? this.#shots.sizes })).length,
-          '',
-        )
+      if (this.#isWanted(scene.name)) this.#tell(scene.name, (await this.#photograph(page, scene)).length, '')
       return true
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error)
       console.error(`${scene.name}: ${words}`)
       this.#tell(scene.name, 0, words.split('\n')[0] ?? '')
-      await stage.page.screenshot({ path: `${this.#shots.folder}/failed-${scene.name}.png` }).catch(() => undefined)
+      await stage.page.screenshot({ path: `${this.#folder}/failed-${scene.name}.png` }).catch(() => undefined)
       return false
     }
   }

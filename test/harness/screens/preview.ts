@@ -65,6 +65,7 @@ export function fromScenario({ name, scenario, sees, act }: PreviewScene): Scene
   return {
     name,
     show: async ({ page, url, complaints }) => {
+      complaints()
       await page.goto(`${url}?scenario=${scenario}`)
       await sees(page).waitFor()
       await act?.(page)
