@@ -1,6 +1,5 @@
 import { clsx } from 'clsx'
 import CircleCheck from 'lucide-react/icons/circle-check'
-import Inbox from 'lucide-react/icons/inbox'
 import Search from 'lucide-react/icons/search'
 import SearchX from 'lucide-react/icons/search-x'
 import { useEffect, useState } from 'react'
@@ -20,6 +19,7 @@ import {
 import { useAccounts } from '../workspace.tsx'
 import styles from './account-list.module.css'
 import { AccountRow } from './account-row.tsx'
+import { NoAccounts } from './no-accounts.tsx'
 import { SignOutEverywhere } from './sign-out-everywhere.tsx'
 
 /** From this many accounts on there is something to search in. */
@@ -32,7 +32,14 @@ export function AccountList({ onConnect }: { onConnect: () => void }) {
   const [query, setQuery] = useState('')
   const [filter, setFilter] = useState<AccountFilter>('all')
   const now = useMinute()
-  if (accounts.length === 0) return <NoAccounts onConnect={onConnect} />
+  if (accounts.length === 0) {
+    return (
+      <NoAccounts onConnect={onConnect}>
+        An account is your access to one helpdesk, mailbox or shop. Connect one, and its conversations appear in the
+        inbox.
+      </NoAccounts>
+    )
+  }
   const found = findAccounts(accounts, brands, filter, query)
   const clear = () => {
     setQuery('')
@@ -91,23 +98,6 @@ function Group({ group, now }: { group: AccountGroup; now: number }) {
         ))}
       </ul>
     </section>
-  )
-}
-
-function NoAccounts({ onConnect }: { onConnect: () => void }) {
-  return (
-    <EmptyState
-      icon={<Inbox size={24} />}
-      title="No accounts yet"
-      actions={
-        <Button variant="primary" onPress={onConnect}>
-          Connect your first account
-        </Button>
-      }
-    >
-      An account is your access to one helpdesk, mailbox or shop. Connect one, and its conversations appear in the
-      inbox.
-    </EmptyState>
   )
 }
 

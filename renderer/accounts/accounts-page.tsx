@@ -47,7 +47,7 @@ export function AccountsPage() {
             <Plus size={16} aria-hidden="true" />
             Connect account
           </Button>
-          {phase === 'ready' && <MovingMenu />}
+          {phase === 'ready' ? <MovingMenu /> : <span className={clsx(styles.menuSpace)} />}
         </header>
         {managed && <ManagedLine>This workstation is managed by your organisation.</ManagedLine>}
         <RemovedNotices />

@@ -57,7 +57,7 @@ export function ImportAccounts({ onClose }: { onClose: () => void }) {
             isDisabled={chosen === null || fresh + brands === 0}
             onPress={() => chosen !== null && void take(chosen.text)}
           >
-            {fresh === 0 && brands > 0 ? 'Import' : `Import ${accountsWord(fresh)}`}
+            {fresh === 0 ? 'Import' : `Import ${accountsWord(fresh)}`}
           </Button>
         </>
       }

@@ -104,7 +104,7 @@ function Results({ results, accounts }: { results: readonly SignedOut[]; account
           const account = accounts.find(({ id }) => id === result.accountId)
           return [
             <dt key={`${result.accountId} name`}>{account?.siteLabel ?? 'An account'}</dt>,
-            <dd key={result.accountId} className={clsx(result.revoked === 'revoked' ? undefined : styles.warning)}>
+            <dd key={result.accountId} className={clsx(result.revoked === 'revoked' ? undefined : styles.remains)}>
               {resultWords(result, account)}
             </dd>,
           ]

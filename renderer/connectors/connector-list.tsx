@@ -91,7 +91,7 @@ function Line({ connector }: { connector: DescribedConnector }) {
       </div>
       <Button
         size="s"
-        aria-label={`${origin === 'shipped' ? 'Copy' : 'Edit'} ${connector.name || connector.id}`}
+        aria-label={`${origin === 'shipped' ? 'Copy and change' : 'Edit'} ${connector.name || connector.id}`}
         onPress={() => connectors.getState().edit(connector)}
       >
         {origin === 'shipped' ? 'Copy and change' : 'Edit'}

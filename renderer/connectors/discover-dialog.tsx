@@ -81,7 +81,7 @@ function Found({ server }: { server: DescribedServer }) {
     ['Scopes', server.scopes.slice(0, 40).join(', ') || 'not told'],
   ]
   return (
-    <div role="status">
+    <div role="status" className={clsx(styles.found)}>
       <dl className={clsx(styles.facts)}>
         {facts.map(([name, value]) => (
           <div key={name} className={clsx(styles.fact)}>

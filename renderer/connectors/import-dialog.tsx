@@ -66,7 +66,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
               void list?.[0]?.text().then((value) => setTexts((before) => ({ ...before, [key]: value })))
             }
           >
-            <Button size="s" aria-label={`Choose ${label}`}>
+            <Button size="s" aria-label={`Choose file ${label}`}>
               Choose file
             </Button>
           </FileTrigger>

@@ -24,13 +24,19 @@ export function Avatar({
 
 const words = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
+/** A word without the quotation mark or bracket before it. */
+const withoutMark = (word: string) => word.replace(/^[^\p{L}\p{N}]/u, '')
+
 /** One or two letters: first and last word of a name, first letter of an address. */
 export function initials(name: string): string {
   const parts = name
     .replace(/@.*$/, '')
     .split(/[\s._-]+/)
     .filter((part) => part !== '')
-  const picked = parts.length > 1 ? [parts[0], parts.at(-1)] : parts.slice(0, 1)
+  // Pictures in a name are no initials as long as there are words enough.
+  const lettered = parts.filter((part) => /^[^\p{L}\p{N}]?[\p{L}\p{N}]/u.test(part)).map(withoutMark)
+  const named = lettered.length > 1 ? lettered : parts
+  const picked = named.length > 1 ? [named[0], named.at(-1)] : named.slice(0, 1)
   const letters = picked.map((part) => [...words.segment(part ?? '')][0]?.segment ?? '')
   return letters.join('').toUpperCase() || '?'
 }

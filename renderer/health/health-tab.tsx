@@ -1,10 +1,10 @@
 import { clsx } from 'clsx'
 import CircleCheck from 'lucide-react/icons/circle-check'
-import Inbox from 'lucide-react/icons/inbox'
 import SearchX from 'lucide-react/icons/search-x'
 import WifiOff from 'lucide-react/icons/wifi-off'
 import { useMemo, useState } from 'react'
 import type { Selection, SortDescriptor } from 'react-aria-components'
+import { NoAccounts } from '../accounts/no-accounts.tsx'
 import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
@@ -36,17 +36,9 @@ export function HealthTab({ onConnect }: { onConnect: () => void }) {
   if (phase === 'failed') return <Failed />
   if (rows.length === 0) {
     return (
-      <EmptyState
-        icon={<Inbox size={24} />}
-        title="No accounts yet"
-        actions={
-          <Button variant="primary" onPress={onConnect}>
-            Connect your first account
-          </Button>
-        }
-      >
+      <NoAccounts onConnect={onConnect}>
         Here you will see how each sign-in does, and what will end it before it does.
-      </EmptyState>
+      </NoAccounts>
     )
   }
   return <HealthOf rows={rows} />

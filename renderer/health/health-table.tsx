@@ -22,6 +22,7 @@ import { Badge } from '../design/chip.tsx'
 import { HealthDot } from '../design/health-dot.tsx'
 import { MiddleCut } from '../design/middle-cut.tsx'
 import { fullTime, shortTime } from '../inbox/time-words.ts'
+import { useWide } from '../inbox/use-wide.ts'
 import {
   firstForecast,
   type HealthRow,
@@ -66,7 +67,10 @@ const columns: readonly ColumnPlan[] = [
 
 /** Every account on one line. Arrow keys move, Enter opens, the boxes gather accounts to sign in to again. */
 export function HealthTable({ rows, now, sort, onSort, selected, onSelect, onOpen, isNarrow }: HealthTableProps) {
-  const shown = columns.filter(({ isWideOnly }) => !isNarrow || !isWideOnly)
+  // What can be read in the details goes first, so that no column is cut.
+  const wide = useWide(1020) && !isNarrow
+  const zoomed = !useWide(860)
+  const shown = columns.filter(({ id, isWideOnly }) => (wide || !isWideOnly) && !(zoomed && id === 'calls'))
   return (
     <Table
       aria-label="Health of accounts"

@@ -7,6 +7,7 @@ import type { ReactNode } from 'react'
 import type { AccountView, ThreadView } from '../../preload/contract.ts'
 import { Avatar } from '../design/avatar.tsx'
 import { Button, IconButton } from '../design/button.tsx'
+import { MiddleCut } from '../design/middle-cut.tsx'
 import { useAccounts, useDesk, useThread } from '../workspace.tsx'
 import { conversationNumber } from './conversation-number.ts'
 import { CustomerRecords } from './customer-records.tsx'
@@ -94,7 +95,10 @@ function Origin({ conversation, account }: { conversation: Conversation; account
   return (
     <Section heading="Conversation">
       <dl>
-        <Fact name="Account">{account === undefined ? 'Removed' : `${account.vendorName} ${account.siteLabel}`}</Fact>
+        <Fact name="Account">
+          {account?.vendorName ?? 'Removed'}{' '}
+          {account !== undefined && <MiddleCut text={account.siteLabel} longerThan={22} />}
+        </Fact>
         {number !== null && <Fact name="Number">{number}</Fact>}
         <Fact name="Came by">{channelNames[conversation.channel]}</Fact>
         <Fact name="Opened">

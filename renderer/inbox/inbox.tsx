@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
-import { useApp, useThread } from '../workspace.tsx'
+import { useInbox, useThread } from '../workspace.tsx'
 import { BrandRail } from './brand-rail.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import { DetailsPane } from './details-pane.tsx'
@@ -8,17 +8,19 @@ import styles from './inbox.module.css'
 import { StatusLine } from './status-line.tsx'
 import { ThreadPane } from './thread-pane.tsx'
 import { useDetailsShown } from './use-details-shown.ts'
+import { useViewsShown } from './use-views-shown.ts'
 import { ViewsPane } from './views-pane.tsx'
 
 /** The workstation: rail, views, list, thread, details, and the status line under them. */
 export function Inbox() {
-  const viewsShown = useApp((state) => state.viewsShown)
+  const viewsShown = useViewsShown()
+  const isOpen = useInbox((state) => state.openId !== null)
   const detailsShown = useDetailsShown()
   const ready = useThread((state) => state.phase === 'ready')
   const split = useSplit()
   return (
     <div className={clsx(styles.frame)}>
-      <div className={clsx(styles.panes)}>
+      <div className={clsx(styles.panes)} data-open={isOpen}>
         <BrandRail />
         {viewsShown && <ViewsPane />}
         <section aria-label="List" ref={split.pane} className={clsx(styles.list)} style={{ width: split.width }}>

@@ -10,13 +10,14 @@ import { IconButton } from '../design/button.tsx'
 import { Keys } from '../design/keys.tsx'
 import { Menu, MenuItem, MenuLine } from '../design/menu.tsx'
 import { type Filters, withAccount, withBrand, withStatus } from '../state/inbox-filters.ts'
-import { useAccounts, useApp, useInbox, useWorkspace } from '../workspace.tsx'
+import { useAccounts, useInbox, useWorkspace } from '../workspace.tsx'
 import styles from './conversation-list.module.css'
 import { StatusMark, statusNames } from './status-mark.tsx'
+import { useViewsShown } from './use-views-shown.ts'
 
 export function ListHead() {
   const { app } = useWorkspace()
-  const viewsShown = useApp((state) => state.viewsShown)
+  const viewsShown = useViewsShown()
   return (
     // biome-ignore lint/a11y/useSemanticElements: not every engine the app meets knows the search element
     <div role="search" className={clsx(styles.head)}>

@@ -1,4 +1,5 @@
 import { clsx } from 'clsx'
+import ArrowLeft from 'lucide-react/icons/arrow-left'
 import CircleCheck from 'lucide-react/icons/circle-check'
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import ExternalLink from 'lucide-react/icons/external-link'
@@ -30,12 +31,20 @@ interface ThreadHeaderProps {
 }
 
 export function ThreadHeader({ conversation, brand, account, now }: ThreadHeaderProps) {
+  const { inbox } = useWorkspace()
   const number = conversationNumber(conversation.vendorId)
   const finished = isFinished(conversation)
   const due = conversation.dueAt === null || finished ? null : dueWords(conversation.dueAt, now)
   return (
     <header className={clsx(styles.head)}>
       <div className={clsx(styles.top)}>
+        <IconButton
+          label="Back to the list"
+          shortcut="Esc"
+          className={styles.back}
+          icon={<ArrowLeft size={16} />}
+          onPress={() => inbox.getState().open(null)}
+        />
         <h1 className={clsx(styles.subject)} title={conversation.subject}>
           {conversation.subject || 'No subject'}
         </h1>
@@ -62,10 +71,11 @@ function BrandTag({ brand }: { brand: BrandView }) {
   return (
     <span
       className={clsx(styles.brand)}
+      title={brand.name}
       style={{ color: colors.text, background: `color-mix(in oklab, ${colors.fill} 9%, transparent)` }}
     >
       <BrandTile brand={brand} size={16} />
-      {brand.name}
+      <span className={clsx(styles.brandName)}>{brand.name}</span>
     </span>
   )
 }

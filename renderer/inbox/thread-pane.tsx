@@ -8,7 +8,7 @@ import { ErrorNotice } from '../design/error-notice.tsx'
 import { Keys } from '../design/keys.tsx'
 import { Skeleton, SkeletonGroup } from '../design/skeleton.tsx'
 import { Spinner } from '../design/spinner.tsx'
-import { useAccounts, useApp, useDesk, useThread, useWorkspace } from '../workspace.tsx'
+import { useAccounts, useApp, useDesk, useInbox, useThread, useWorkspace } from '../workspace.tsx'
 import { Composer } from './composer.tsx'
 import { type ClickedLink, LinkDialog } from './link-dialog.tsx'
 import { MessageItem } from './message-item.tsx'
@@ -48,6 +48,9 @@ export function ThreadPane() {
 }
 
 function NoneOpen() {
+  const nothing = useInbox((state) => state.phase === 'ready' && state.rows.length === 0)
+  // The list says why it is empty and what to do; a second empty state beside it would only compete.
+  if (nothing) return <h1 className={clsx(styles.unseen)}>No conversation to open</h1>
   return (
     <EmptyState icon={<MessagesSquare size={22} />} title="Choose a conversation" level={1}>
       <p>It opens here, with everything kept on this computer, online or offline.</p>

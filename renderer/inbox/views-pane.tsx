@@ -7,11 +7,12 @@ import Mail from 'lucide-react/icons/mail'
 import PanelLeftClose from 'lucide-react/icons/panel-left-close'
 import User from 'lucide-react/icons/user'
 import UserX from 'lucide-react/icons/user-x'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { Button } from 'react-aria-components'
 import type { AccountView } from '../../preload/contract.ts'
 import { IconButton } from '../design/button.tsx'
 import { Tooltip } from '../design/tooltip.tsx'
+import { viewsBelow } from '../state/app.ts'
 import { type View, type ViewId, viewCount, viewOf, views, withView } from '../state/inbox-filters.ts'
 import { useAccounts, useInbox, useWorkspace } from '../workspace.tsx'
 import { AccountItem } from './account-item.tsx'
@@ -36,6 +37,7 @@ export function ViewsPane() {
   const brands = useAccounts((state) => state.brands)
   const accounts = useAccounts((state) => state.accounts)
   const names = useShortNames(accounts)
+  useClosedByChoice()
   const brand = brands.find(({ id }) => id === brandId)
   const shown = accounts.filter((account) => brandId === null || account.brandId === brandId)
   return (
@@ -66,6 +68,18 @@ export function ViewsPane() {
       ))}
     </nav>
   )
+}
+
+/** As a drawer over the list, the views go away with the choice. */
+function useClosedByChoice(): void {
+  const { app } = useWorkspace()
+  const filters = useInbox((state) => state.filters)
+  const shownWith = useRef(filters)
+  useEffect(() => {
+    if (shownWith.current === filters) return
+    shownWith.current = filters
+    if (window.innerWidth < viewsBelow) app.getState().togglePane('views')
+  }, [app, filters])
 }
 
 function useShortNames(accounts: readonly AccountView[]): Map<string, ShortName> {

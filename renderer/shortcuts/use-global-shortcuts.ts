@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { solveAndNext, takeOver } from '../inbox/actions.ts'
+import { onePaneBelow } from '../state/app.ts'
 import { views, withBrand, withView } from '../state/inbox-filters.ts'
 import { useDesk, useWorkspace, type Workspace } from '../workspace.tsx'
 import { actionFor, type ShortcutAction } from './keymap.ts'
@@ -39,7 +40,7 @@ function overlayIsOpen(): boolean {
 function goBack({ inbox, app }: Workspace): void {
   const list = document.querySelector<HTMLElement>('[role="listbox"][aria-label="Conversations"]')
   if (app.getState().screen === 'accounts') app.getState().show('inbox')
-  else if (list !== null && document.activeElement !== list) list.focus()
+  else if (list !== null && document.activeElement !== list && window.innerWidth >= onePaneBelow) list.focus()
   else inbox.getState().open(null)
 }
 

@@ -16,8 +16,9 @@ interface AppStoreState {
   /** What the accounts page shows first. */
   accountsTab: AccountsTab
   shortcutsOpen: boolean
-  viewsShown: boolean
   /** Null until the person chose: then shown where the window is wide enough. */
+  viewsShown: boolean | null
+  /** As `viewsShown`. */
   detailsShown: boolean | null
   outbox: readonly OutboxItem[]
   /** Notices the person has put away, by their words. */
@@ -47,7 +48,7 @@ const initial: AppStoreState = {
   screen: 'inbox',
   accountsTab: 'accounts',
   shortcutsOpen: false,
-  viewsShown: true,
+  viewsShown: null,
   detailsShown: null,
   outbox: [],
   dismissedNotices: [],
@@ -60,8 +61,7 @@ export function createAppStore(bridge: Bridge): AppStore {
     start: (onConversation) => start(bridge, set, get, onConversation),
     show: (screen, accountsTab = 'accounts') => set({ screen, accountsTab }),
     showShortcuts: (shortcutsOpen) => set({ shortcutsOpen }),
-    togglePane: (pane) =>
-      set((state) => (pane === 'views' ? { viewsShown: !state.viewsShown } : toggledDetails(state))),
+    togglePane: (pane) => set((state) => (pane === 'views' ? toggledViews(state) : toggledDetails(state))),
     setTheme: async (theme) => {
       set(({ app }) => ({ app: app === null ? null : { ...app, theme } }))
       await unwrap(bridge.app.setTheme({ theme }))
@@ -103,6 +103,16 @@ function start(bridge: Bridge, set: Set, get: AppStore['getState'], open: (conve
 
 /** Below this width the details lie over the thread as a drawer, closed until asked for. */
 export const drawerBelow = 1100
+
+/** Below this width (a zoomed window) the views lie over the list as a drawer, closed until asked for. */
+export const viewsBelow = 860
+
+/** Below this width there is room for the list or the conversation. The style sheet of the inbox has the same number. */
+export const onePaneBelow = 720
+
+function toggledViews({ viewsShown }: AppStoreState) {
+  return { viewsShown: !(viewsShown ?? window.innerWidth >= viewsBelow) }
+}
 
 function toggledDetails({ detailsShown }: AppStoreState) {
   return { detailsShown: !(detailsShown ?? window.innerWidth >= drawerBelow) }

@@ -1,5 +1,4 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright'
 import { demoAccounts } from '../harness/demo-accounts.ts'
 import * as inbox from '../harness/inbox-person.ts'
 import {
@@ -13,94 +12,15 @@ import {
   signInPage,
   typeClient,
 } from '../harness/person.ts'
+import { isAccessible } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
+import { tabThrough } from './keyboard.ts'
 
 const { mia } = demoAccounts
-const themes = ['light', 'dark'] as const
 
 // Each screen is looked through by axe twice, which takes seconds on a busy machine.
 test.describe.configure({ timeout: 180_000 })
 test.use({ perShare: 5 })
-
-/** No rule of axe is broken on what is shown, in light and in dark. */
-async function isAccessible(page: Page, screen: string): Promise<void> {
-  for (const theme of themes) {
-    await page.evaluate((wanted) => window.manydesk.app.setTheme({ theme: wanted }), theme)
-    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-    await page.waitForFunction(() =>
-      document
-        .getAnimations()
-        .every((each) => each.playState !== 'running' || each.effect?.getTiming().iterations === Infinity),
-    )
-    // Legacy: the other mode opens a page of its own in the browser, which a workstation is not made for.
-    // The announcer of React Aria names by ids of what has just gone; it is heard, never visited.
-    // `region`: a popover stands beside the landmarks of the window, not in one of them.
-    const { violations } = await new AxeBuilder({ page })
-      .setLegacyMode()
-      .exclude('[data-live-announcer]')
-      .disableRules('region')
-      .analyze()
-    const broken = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`))
-    expect.soft(broken, `${screen}, ${theme}`).toEqual([])
-  }
-}
-
-interface Stop {
-  name: string
-  shown: boolean
-  /** Whether the stop before this one looked different while it had the focus. */
-  previousMarked: boolean
-}
-
-/** What has the focus. Remembers how it looks, to be compared with how it looks once the focus has gone on. */
-async function stopAt(): Promise<Stop | null> {
-  const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-  const looksOf = (element: Element) =>
-    [element, element.parentElement, element.parentElement?.parentElement, ...element.querySelectorAll('*')]
-      .filter((each) => each != null)
-      .flatMap((each) => [undefined, '::before', '::after'].map((part) => getComputedStyle(each, part)))
-      .map(({ outline, boxShadow, background, border, content }) =>
-        [outline, boxShadow, background, border, content].join(),
-      )
-      .join()
-  await drawn()
-  const memory = globalThis as { lastStop?: { element: Element; looks: string } | undefined }
-  const { lastStop } = memory
-  const last = lastStop?.element
-  // A field and the button in it share one frame, which stays marked.
-  const sameFrame = last instanceof HTMLInputElement && last.parentElement?.contains(document.activeElement) === true
-  const previousMarked = lastStop === undefined || sameFrame || lastStop.looks !== looksOf(lastStop.element)
-  const frame = document.activeElement
-  const inner = frame instanceof HTMLIFrameElement ? frame.contentDocument?.activeElement : null
-  const element = (inner ?? frame) as HTMLElement | null
-  if (element === null || element === document.body) {
-    memory.lastStop = undefined
-    return null
-  }
-  memory.lastStop = { element, looks: looksOf(element) }
-  const box = element.getBoundingClientRect()
-  const top = box.top + (inner ? (frame?.getBoundingClientRect().top ?? 0) : 0)
-  return {
-    name: element.getAttribute('aria-label') ?? (element.textContent?.trim() || element.outerHTML.slice(0, 200)),
-    shown: box.width > 0 && box.height > 0 && top + box.height > 0 && top < innerHeight,
-    previousMarked,
-  }
-}
-
-/** Goes through the screen by Tab: each stop can be seen. Answers the names of the stops. */
-async function tabThrough(window: Page, stops: number): Promise<string[]> {
-  const names: string[] = []
-  for (let stop = 0; stop < stops; stop += 1) {
-    await window.keyboard.press('Tab')
-    const at = await window.evaluate(stopAt)
-    if (at === null) continue
-    expect.soft(at.shown, `in view: ${at.name}`).toBe(true)
-    expect.soft(at.previousMarked, `focus seen: ${names.at(-1)}`).toBe(true)
-    names.push(at.name)
-  }
-  await window.evaluate(() => Reflect.deleteProperty(globalThis, 'lastStop'))
-  return names
-}
 
 test('welcome and the steps of connecting break no accessibility rule, and the focus is always seen', async ({
   launch,

@@ -150,7 +150,7 @@ test('an API becomes a connector by its description alone: faults have lines, it
   const { window } = app
   await window.getByRole('button', { name: 'Connect your first account' }).click()
   await window.getByRole('button', { name: 'Describe it as a custom connector' }).click()
-  await window.getByRole('button', { name: 'Copy AutoTimer' }).click()
+  await window.getByRole('button', { name: 'Copy and change AutoTimer' }).click()
   const text = window.getByRole('textbox', { name: 'Description of the connector, as JSON' })
   const manifest = readFileSync(join(import.meta.dirname, '../../resources/connectors/autotimer.json'), 'utf8')
     .replace('"id": "autotimer"', '"id": "our-hours"')

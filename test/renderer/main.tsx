@@ -11,12 +11,20 @@ import { createWorkspace } from '../../renderer/workspace.tsx'
 import { createFakeBridge } from './fake-bridge.ts'
 import { scenarios } from './scenarios.ts'
 import { connectScenarios } from './scenarios-connect.ts'
+import { extremeScenarios } from './scenarios-extreme.ts'
 import { healthScenarios } from './scenarios-health.ts'
 import { movingScenarios } from './scenarios-moving.ts'
 import { policyScenarios } from './scenarios-policy.ts'
 
 const params = new URLSearchParams(location.search)
-const every = { ...scenarios, ...connectScenarios, ...healthScenarios, ...policyScenarios, ...movingScenarios }
+const every = {
+  ...scenarios,
+  ...connectScenarios,
+  ...healthScenarios,
+  ...policyScenarios,
+  ...movingScenarios,
+  ...extremeScenarios,
+}
 const scenario = every[params.get('scenario') ?? 'inbox']
 const theme = params.get('theme')
 const fake = createFakeBridge({ latency: 2 })

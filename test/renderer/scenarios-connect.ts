@@ -272,6 +272,14 @@ export const connectScenarios: Record<string, Scenario> = {
   })),
   'waiting-window': showing({}),
   'waiting-browser': showing({ way: 'system-browser' }),
+  'waiting-device': showing({
+    way: 'device',
+    device: {
+      userCode: 'WDJB-MJHT',
+      url: 'https://juniper-goods.zendesk.com/device',
+      completeUrl: 'https://juniper-goods.zendesk.com/device?user_code=WDJB-MJHT',
+    },
+  }),
   verifying: showing({ step: 'verifying' }),
   'connected-first': connected((data) => Object.assign(data, { accounts: data.accounts.slice(0, 1), brands: [] })),
   'connected-more': connected(),
@@ -285,6 +293,11 @@ export const connectScenarios: Record<string, Scenario> = {
       detail: 'HTTP 401',
     },
   }),
+  connectors: ({ data }, { app }) => {
+    const [account] = data.accounts
+    if (account !== undefined) account.vendor = 'parcel-desk'
+    app.getState().show('accounts', 'connectors')
+  },
   'connector-faults': (fake, { app, connectors }) => {
     const [account] = fake.data.accounts
     if (account !== undefined) account.vendor = 'parcel-desk'

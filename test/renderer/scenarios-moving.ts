@@ -20,6 +20,15 @@ const settings =
 /** The lock, and accounts that came from elsewhere or lost their keys. */
 export const movingScenarios: Record<string, Scenario> = {
   'lock-cold': locked({ cold: true }),
+  'lock-wrong': (fake, workspace) => {
+    locked({})(fake, workspace)
+    fake.fail('lock.unlock', {
+      code: 'passphrase_wrong',
+      message: 'This is not the passphrase.',
+      action: 'Nothing was deleted.',
+      detail: null,
+    })
+  },
   'lock-recovering': locked({ cold: true, recovering: true }),
   'lock-wait': locked({ waitUntil: Date.now() + 90_000 }),
   'lock-required': ({ data }) =>

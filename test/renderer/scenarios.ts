@@ -246,6 +246,10 @@ export const scenarios: Record<string, Scenario> = {
     data.audit.verification = { state: 'memory', checked: 9, unverifiable: 0, broken: null }
     app.getState().show('accounts', 'audit')
   },
+  'audit-loading': (fake, { app }) => {
+    fake.hang('audit.list')
+    app.getState().show('accounts', 'audit')
+  },
   'audit-empty': ({ data }, { app }) => {
     data.audit = { entries: [], verification: { state: 'intact', checked: 0, unverifiable: 0, broken: null } }
     app.getState().show('accounts', 'audit')

@@ -43,7 +43,7 @@ describe('the list of connectors', () => {
 
 describe('the connector editor', () => {
   it('goes back at once while nothing was changed', async () => {
-    await edit('Copy AutoTimer')
+    await edit('Copy and change AutoTimer')
     press('Back to connectors')
     expect(screen.queryByRole('alertdialog')).toBeNull()
     expect(screen.getByRole('list', { name: 'Custom connectors' })).toBeTruthy()

@@ -147,6 +147,8 @@ describe('small words', () => {
     expect(initials('help@acme.example')).toBe('H')
     expect(initials('佐藤 美咲')).toBe('佐美')
     expect(initials('👩‍🚀 Space')).toBe('👩‍🚀S')
+    expect(initials('👩🏽‍🚀 Zoë “Nordlicht” Schilling 🇩🇪')).toBe('ZS')
+    expect(initials('“Zoë” Schilling')).toBe('ZS')
     expect(initials('')).toBe('?')
   })
 
