@@ -1,4 +1,4 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import type { z } from 'zod'
 import { lineAndColumn, locate, schemaFaults, type TextFault } from './faults.ts'
 
@@ -6,6 +6,8 @@ import { lineAndColumn, locate, schemaFaults, type TextFault } from './faults.ts
 export type ReadText<T> = { value: T; root: Node; faults: [] } | { value: null; root: null; faults: TextFault[] }
 
 const mostFaults = 50
+/** Nobody nests this deep, and reading takes as much of the stack as the text is deep. */
+const deepest = 250
 
 /**
  * Reads JSON that people write: strictly, and each fault has the line and column it stands at. Never throws.
@@ -15,6 +17,8 @@ const mostFaults = 50
 export function readText<T>(text: string, schema: z.ZodType<T>, longest: number, what: string): ReadText<T> {
   if (text.length > longest)
     return failed([{ line: 1, column: 1, path: '', message: `This is too long for a ${what}.` }])
+  const deep = tooDeep(text)
+  if (deep !== null) return failed([{ ...lineAndColumn(text, deep), path: '', message: 'This is nested too deeply.' }])
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
   if (root === undefined || errors.length > 0) return failed(syntaxFaults(text, errors, what))
@@ -58,6 +62,20 @@ function syntaxFaults(text: string, errors: ParseError[], what: string): TextFau
     path: '',
     message: wordsOf(error) ?? 'This is not JSON.',
   }))
+}
+
+/** Where the text becomes deeper than is read, or null. */
+function tooDeep(text: string): number | null {
+  const scanner = createScanner(text, true)
+  let depth = 0
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const offset = scanner.getTokenOffset()
+    const first = text[offset]
+    if (first === '{' || first === '[') depth += 1
+    if (first === '}' || first === ']') depth -= 1
+    if (depth > deepest) return offset
+  }
+  return null
 }
 
 /** A name that stands twice in one object: JSON lets the last one win, which nobody means. */

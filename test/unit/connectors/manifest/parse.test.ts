@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { parseManifest } from '../../../../main/connectors/manifest/parse.ts'
+import { longestManifest, parseManifest } from '../../../../main/connectors/manifest/parse.ts'
 import { type ManifestInput, manifestJsonSchema } from '../../../../main/connectors/manifest/schema.ts'
 import { shippedManifests } from '../../../../main/connectors/manifest/shipped.ts'
 import { small, textOf } from './small.ts'
@@ -392,6 +392,7 @@ describe('a manifest', () => {
       '\u0000',
       '{"a":'.repeat(200),
       '['.repeat(5000),
+      '['.repeat(longestManifest),
     ])
       expect(parseManifest(text).faults.length).toBeGreaterThan(0)
   })
