@@ -74,7 +74,7 @@ export function MenuItem({
           {label}
         </Text>
         {help !== undefined && (
-          <Text slot="description" aria-hidden="true" className={clsx(styles.itemHelp)}>
+          <Text slot="description" className={clsx(styles.itemHelp)}>
             {` ${help}`}
           </Text>
         )}

@@ -76,6 +76,7 @@ function NoneOpen() {
 function Ghosts() {
   return (
     <SkeletonGroup label="Opening the conversation">
+      <h1 className={clsx(styles.unseen)}>Opening the conversation</h1>
       <div className={clsx(styles.ghosts)}>
         <Skeleton width="62%" height={18} />
         <Skeleton width="34%" />

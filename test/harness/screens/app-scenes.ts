@@ -69,7 +69,10 @@ export const workday: AppScene[] = [
   { name: 'app-health', show: tab(/^Health/) },
   { name: 'app-brands', show: tab(/^Brands/) },
   { name: 'app-connectors', show: tab('Custom connectors') },
-  { name: 'app-connectors-editor', show: async ({ page }) => press(/^Copy and change AutoTimer/)(page).then(() => page) },
+  {
+    name: 'app-connectors-editor',
+    show: async ({ page }) => press(/^Copy and change AutoTimer/)(page).then(() => page),
+  },
   { name: 'app-audit', show: audit },
   { name: 'app-policy-managed', show: managed },
   { name: 'app-policy-broken', show: broken },
