@@ -68,8 +68,10 @@ describe('a managed workstation', () => {
     fireEvent.click(menu)
     const items = await screen.findAllByRole('menuitem')
     const locked = items.filter((item) => item.textContent?.includes('Managed by your organisation.'))
-    const names = locked.map((item) => item.textContent?.match(/^(Reconnect|Switch user|Remove)/)?.[0])
-    expect(names).toEqual(['Reconnect', 'Switch user', 'Remove'])
+    const names = locked.map(
+      (item) => item.textContent?.match(/^(Reconnect|Switch user|Replace the client secret|Remove)/)?.[0],
+    )
+    expect(names).toEqual(['Reconnect', 'Switch user', 'Replace the client secret', 'Remove'])
     for (const item of locked) expect(item.getAttribute('aria-disabled')).toBeNull()
     const remove = locked.at(-1)
     if (remove === undefined) throw new Error('Remove is there')
