@@ -30,7 +30,7 @@ test('welcome and the steps of connecting break no accessibility rule, and the f
   const { window } = app
   await window.emulateMedia({ reducedMotion: 'reduce' })
   await isAccessible(window, 'welcome')
-  expect(await tabThrough(window, 3)).toContain('Connect your first account')
+  expect(await tabThrough(window, 5)).toContain('Connect your first account')
   await window.getByRole('button', { name: 'Connect your first account' }).click()
   await window.getByRole('option', { name: 'Zendesk' }).waitFor()
   await isAccessible(window, 'helpdesks')
