@@ -180,8 +180,6 @@ export const connectRequest = z.object({
   redirect: redirectKind.nullable(),
   /** The vendor's secret, for `way` `key`. */
   key: text(8000).trim().min(1).optional(),
-  /** When the secret of the typed client ends; vendors do not tell. */
-  secretExpiresAt: time.optional(),
 })
 
 // ---- Inbox --------------------------------------------------------------------------------------------------------

@@ -94,6 +94,4 @@ export interface ConnectRequest {
   redirect: RedirectKind | null
   /** The vendor's secret, for `way` `key`. */
   key?: string | undefined
-  /** When the client's secret ends, as the person knows it. Epoch milliseconds. */
-  secretExpiresAt?: number | undefined
 }

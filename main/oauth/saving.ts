@@ -27,8 +27,6 @@ export interface SignInPlan {
   wanted?: readonly string[]
   /** True where the person said that another user of the same site may take the account over. */
   switching?: boolean
-  /** When the client's secret ends, as the person knows it. Epoch milliseconds. */
-  secretExpiresAt?: number
   /** True where the person wants to answer again what the app may do. */
   rights?: boolean
 }
@@ -38,8 +36,6 @@ export interface SavingPorts extends RevocationPorts {
   vault: Vault
   grants: Pick<Grants, 'adopt' | 'forget' | 'schedule'>
   policy: Pick<Enforcement, 'allowVendor' | 'allowSite' | 'maySignInAs' | 'mayRemove' | 'mayReconnect'>
-  /** The account's client has a secret that ends then. */
-  noteSecretExpiry?(accountId: string, at: number): void
   /** Drops what is cached of the former user, runs `save`, and starts reading for the new one. Absent: nothing is cached. */
   changeUser?(accountId: string, save: () => Promise<void>): Promise<void>
 }
@@ -157,7 +153,6 @@ export async function saveSignIn(
     }
     throw error
   }
-  if (plan.secretExpiresAt !== undefined) ports.noteSecretExpiry?.(accountId, plan.secretExpiresAt)
   ports.grants.schedule(accountId)
 }
 

@@ -25,13 +25,12 @@ export interface Again {
 /** Signing in to a new account. @param request checked, with the site as the connector writes it */
 export function newPlan(connector: Connector, request: ConnectRequest, siteLabel: string): SignInPlan {
   const accountId = randomUUID()
-  const { site, way, redirect, secretExpiresAt } = request
+  const { site, way, redirect } = request
   return {
     attemptId: randomUUID(),
     ...{ connector, site, siteLabel, way, redirect, accountId },
     partition: `persist:account-${accountId}`,
     again: null,
-    ...(secretExpiresAt === undefined ? {} : { secretExpiresAt }),
   }
 }
 

@@ -180,10 +180,7 @@ export async function runServices(ports: ServicePorts): Promise<Services> {
     forget: http.forget,
     onFiled: (id) => tellRefiled(ports, id),
   })
-  const handshakes = createHandshakes({
-    ...{ ...common, grants, httpFor: http.httpFor, pause, changeUser },
-    noteSecretExpiry: health.setSecretExpiry,
-  })
+  const handshakes = createHandshakes({ ...common, grants, httpFor: http.httpFor, pause, changeUser })
   const doctor = createDoctor({
     ...common,
     subjectOf: createDoctorSubjects({ ...common, contextFor: access.contextFor, grants, handshakes }),

@@ -54,16 +54,6 @@ export function ClientFields({ step }: { step: ClientStep }) {
         error={problems.clientSecret}
         maxLength={6000}
       />
-      {!byKey && form.clientSecret.trim() !== '' && (
-        <TextField
-          label="The secret ends on"
-          type="date"
-          value={form.secretEnds}
-          onChange={(secretEnds) => connect.getState().edit({ secretEnds })}
-          isOptional
-          help="Where the vendor gave it an end. It is announced a month before."
-        />
-      )}
       {clientProvided(vendor, form.checked) && (
         <div>
           <Button variant="link" onPress={() => connect.getState().edit({ ownClient: false })}>

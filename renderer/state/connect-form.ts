@@ -1,6 +1,5 @@
 import type { CallArgs, SignInWay, VendorView } from '../../preload/contract.ts'
 import { type RedirectKind, rungsOf } from './rungs.ts'
-import { endOf } from './secret-date.ts'
 
 export type ConnectRequest = CallArgs<'accounts.connect'>
 
@@ -18,8 +17,6 @@ export interface ConnectForm {
   ownClient: boolean
   clientId: string
   clientSecret: string
-  /** Day on which the secret ends, as a date field has it; empty where it is not known. */
-  secretEnds: string
   /** The vendor's secret, where there is no OAuth. */
   key: string
   way: SignInWay
@@ -38,7 +35,6 @@ export function blankForm(vendor: VendorView): ConnectForm {
     ownClient: false,
     clientId: '',
     clientSecret: '',
-    secretEnds: '',
     key: '',
     way: best?.way ?? 'auth-window',
     redirect: best?.redirect ?? null,
@@ -103,11 +99,9 @@ export function toRequest(vendor: VendorView, form: ConnectForm): ConnectRequest
   const place = { vendor: vendor.id, site: form.checked?.site ?? form.site }
   if (vendor.key !== null) return { ...place, client: null, way: 'key', redirect: null, key: form.key.trim() }
   const provided = usesProvidedClient(vendor, form)
-  const endsAt = provided || secret === '' ? null : endOf(form.secretEnds)
   return {
     ...place,
     client: provided ? null : { clientId: form.clientId.trim(), clientSecret: secret === '' ? null : secret },
-    ...(endsAt === null ? {} : { secretExpiresAt: endsAt }),
     way: form.way,
     redirect: form.redirect,
   }

@@ -67,14 +67,6 @@ describe('the form of a connection', () => {
     expect(toRequest(fakeVendor(), form).site).toEqual({ subdomain: 'acme' })
   })
 
-  it('tells the last moment of the day on which a secret ends, and nothing where there is no secret', () => {
-    const form = { ...blankForm(fakeVendor()), clientId: 'id', clientSecret: 's', secretEnds: '2027-03-31' }
-    expect(toRequest(fakeVendor(), form).secretExpiresAt).toBe(new Date('2027-03-31T23:59:59').getTime())
-    expect(toRequest(fakeVendor(), { ...form, clientSecret: '' })).not.toHaveProperty('secretExpiresAt')
-    expect(toRequest(fakeVendor(), { ...form, secretEnds: '' })).not.toHaveProperty('secretExpiresAt')
-    expect(toRequest(fakeVendor({ lockedClients: ['*'] }), form)).not.toHaveProperty('secretExpiresAt')
-  })
-
   it('knows the redirect URL of each kind', () => {
     expect(redirectUrl(fakeVendor(), 'handover')).toBe('https://hand.over.example/callback')
     expect(redirectUrl(fakeVendor({ redirects: [] }), 'app')).toBeNull()
