@@ -44,7 +44,6 @@ import {
   redirectKind,
   signInWay,
   text,
-  time,
 } from './contract-words.ts'
 import type { ErrorShape } from './errors.ts'
 
@@ -107,10 +106,10 @@ export const calls = {
   ),
   /**
    * Another secret for the OAuth client of an account that works. It is tried first; where the vendor refuses it, the former one stays.
-   * Answers how many accounts have it now. `endsAt` is the last moment of the new one.
+   * Answers how many accounts have it now; the day on which the former one ended is forgotten.
    */
   'accounts.replaceSecret': call(
-    z.object({ accountId: id, clientSecret: text(6000).trim().min(1), endsAt: time.nullable() }),
+    z.object({ accountId: id, clientSecret: text(6000).trim().min(1) }),
     z.object({ accounts: z.number().int() }),
   ),
   'accounts.handshakes': call(nothing, z.array(handshake)),

@@ -76,11 +76,11 @@ export function accountHandlers(
     'accounts.syncNow': ({ accountId }) => services().sync.syncNow(accountId),
     'accounts.remove': async ({ accountId }) => ({ revoked: await services().removal.remove(accountId) }),
     'accounts.signOutEverywhere': () => services().signOutEverywhere(),
-    async 'accounts.replaceSecret'({ accountId, clientSecret, endsAt }) {
+    async 'accounts.replaceSecret'({ accountId, clientSecret }) {
       const { replaceSecret, health } = services()
       const accounts = await replaceSecret(accountId, clientSecret)
       // The date that was entered before was that of the former secret.
-      health.setSecretExpiry(accountId, endsAt)
+      health.setSecretExpiry(accountId, null)
       healthChanged()
       return { accounts }
     },

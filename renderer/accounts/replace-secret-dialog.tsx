@@ -3,10 +3,8 @@ import type { AccountView } from '../../preload/contract.ts'
 import { Button } from '../design/button.tsx'
 import { Dialog } from '../design/dialog.tsx'
 import { ErrorNotice } from '../design/error-notice.tsx'
-import { TextField } from '../design/field.tsx'
 import { SecretField } from '../design/secret-field.tsx'
 import { count } from '../state/account-words.ts'
-import { endOf } from '../state/secret-date.ts'
 import { useAccounts, useDesk, useWorkspace } from '../workspace.tsx'
 
 interface ReplaceSecretProps {
@@ -26,7 +24,6 @@ function ReplaceSecret({ account, onClose }: Omit<ReplaceSecretProps, 'isOpen'>)
   const desk = useDesk()
   const form = useId()
   const [secret, setSecret] = useState('')
-  const [day, setDay] = useState('')
   const [saved, setSaved] = useState<number | null>(null)
   const busy = useAccounts((state) => state.busy[account.id] === 'secret')
   const failure = useAccounts((state) => state.failures[account.id])
@@ -35,7 +32,7 @@ function ReplaceSecret({ account, onClose }: Omit<ReplaceSecretProps, 'isOpen'>)
     event.preventDefault()
     if (secret.trim() === '' || busy) return
     setTried(true)
-    setSaved(await accounts.getState().replaceSecret(account.id, secret.trim(), endOf(day)))
+    setSaved(await accounts.getState().replaceSecret(account.id, secret.trim()))
   }
   const close = () => {
     if (tried) accounts.getState().dismissFailure(account.id)
@@ -74,17 +71,9 @@ function ReplaceSecret({ account, onClose }: Omit<ReplaceSecretProps, 'isOpen'>)
             maxLength={6000}
             autoFocus
           />
-          <TextField
-            label="It ends on"
-            type="date"
-            value={day}
-            onChange={setDay}
-            isOptional
-            help="Vendors do not tell. Enter it, and it is announced a month before."
-          />
         </form>
       ) : (
-        <p role="status">{savedWords(saved)}</p>
+        <p role="status">{`${savedWords(saved)} The day on which it ends can be entered on the health page.`}</p>
       )}
       {tried && failure !== undefined && <ErrorNotice error={failure} onCopy={desk.copy} />}
     </Dialog>

@@ -23,7 +23,7 @@ export interface FieldProps {
 }
 
 export interface TextFieldProps extends FieldProps {
-  type?: 'text' | 'email' | 'url' | 'search' | 'date'
+  type?: 'text' | 'email' | 'url' | 'search'
   /** Greyed text or an icon before and after what is typed. */
   prefix?: ReactNode
   suffix?: ReactNode
@@ -60,7 +60,7 @@ export function TextAreaField({ rows = 4, placeholder, ...field }: TextAreaField
 }
 
 interface FieldFrameProps extends Omit<FieldProps, 'placeholder'> {
-  type?: 'text' | 'email' | 'url' | 'search' | 'date' | 'password'
+  type?: 'text' | 'email' | 'url' | 'search' | 'password'
   name?: string
   children: ReactNode
 }

@@ -57,7 +57,7 @@ interface AccountsActions {
   /** Opens or closes the dialog for the OAuth client of an account whose own is not on this computer. */
   askForClient(accountId: string | null): void
   /** Another secret for the OAuth client of an account: how many accounts have it now, or null when it was not taken. */
-  replaceSecret(accountId: string, clientSecret: string, endsAt: number | null): Promise<number | null>
+  replaceSecret(accountId: string, clientSecret: string): Promise<number | null>
   pause(accountId: string): Promise<void>
   resume(accountId: string): Promise<void>
   syncNow(accountId: string): Promise<void>
@@ -225,8 +225,8 @@ export function createAccountsStore(bridge: Bridge): AccountsStore {
         }))
         return answer.value.attemptId
       },
-      replaceSecret: async (accountId, clientSecret, endsAt) => {
-        const request = { accountId, clientSecret, endsAt }
+      replaceSecret: async (accountId, clientSecret) => {
+        const request = { accountId, clientSecret }
         const answer = await run(set, accountId, 'secret', () => bridge.accounts.replaceSecret(request))
         return answer.ok ? answer.value.accounts : null
       },

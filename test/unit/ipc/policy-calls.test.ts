@@ -214,7 +214,7 @@ describe('calls that the policy forbids', () => {
     ['one more right', 'accounts.reconnect', { scopes: ['tickets.delete'] }],
     ['the rights again', 'accounts.reconnect', { askRights: true }],
     ['another client', 'accounts.reconnect', { client: { clientId: 'mine', clientSecret: 'mine' } }],
-    ['another client secret', 'accounts.replaceSecret', { clientSecret: 'mine', endsAt: null }],
+    ['another client secret', 'accounts.replaceSecret', { clientSecret: 'mine' }],
   ] as const)('where only administrators connect, they alone change the sign-in: %s', async (_, name, more) => {
     const { ask } = await open()
     const { accountId } = await desk.connect()

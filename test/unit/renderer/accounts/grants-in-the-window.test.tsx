@@ -103,17 +103,16 @@ describe('asking for the rights again', () => {
 })
 
 describe('replacing the client secret', () => {
-  it('tries the new one, tells that it was taken, and passes on the day it ends', async () => {
+  it('tries the new one, tells that it was taken, and where the day on which it ends is entered', async () => {
     const { fake, account, row } = await open({ way: 'auth-window' })
     await menu(row, 'Replace the client secret')
     const dialog = await screen.findByRole('dialog')
     fireEvent.change(within(dialog).getByLabelText('New client secret'), { target: { value: ' s3cret ' } })
-    fireEvent.change(within(dialog).getByLabelText(/^It ends on/), { target: { value: '2027-03-31' } })
     fireEvent.click(within(dialog).getByRole('button', { name: 'Try and save' }))
-    await within(dialog).findByText('The new secret was accepted and is used from now on.')
-    expect(fake.callsOf('accounts.replaceSecret')).toEqual([
-      { accountId: account.id, clientSecret: 's3cret', endsAt: new Date('2027-03-31T23:59:59').getTime() },
-    ])
+    await within(dialog).findByText(
+      'The new secret was accepted and is used from now on. The day on which it ends can be entered on the health page.',
+    )
+    expect(fake.callsOf('accounts.replaceSecret')).toEqual([{ accountId: account.id, clientSecret: 's3cret' }])
   })
 
   it('says why a secret was refused, and keeps what was typed', async () => {
